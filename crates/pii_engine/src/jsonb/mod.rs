@@ -1,0 +1,1 @@
+//! PostgreSQL's binary jsonb: layout, checked reading, writing.

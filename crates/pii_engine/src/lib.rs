@@ -1,0 +1,19 @@
+//! Finds and masks personal data in PostgreSQL's binary jsonb, in JSON text and in plain strings.
+//!
+//! Pure Rust, without Postgres: bytes in, bytes out. The extension around it decides who may see
+//! what ([`Access`]); this crate decides what is personal data ([`Policy`]) and how it is hidden
+//! ([`MaskKind`]), in one walk over the document ([`Masker`]).
+#![forbid(unsafe_code)]
+
+pub mod access;
+pub mod builtin;
+pub mod definition;
+pub mod jsonb;
+pub mod key;
+pub mod mask;
+pub mod text;
+pub mod value;
+
+pub use access::{Access, CategoryId};
+pub use definition::{DefinitionError, Label, Matcher, MatcherId, Sensitivity};
+pub use mask::MaskKind;

@@ -1,0 +1,1 @@
+//! Structure inside strings: JSON text and `key=value` pairs.

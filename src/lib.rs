@@ -1,0 +1,4 @@
+//! Masks personal data inside PostgreSQL.
+#![allow(unsafe_code)]
+
+::pgrx::pg_module_magic!();
