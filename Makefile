@@ -1,0 +1,25 @@
+# Thin: each target is a script of scripts/ or benches/, which says more about itself in its first lines.
+.DEFAULT_GOAL := help
+.PHONY: help setup install test clean
+
+PG ?= 15 18
+PG_CONFIG ?= pg_config
+
+help:
+	@echo 'make setup                     packages, Rust, cargo-pgrx (all other targets do it by themselves)'
+	@echo 'make install PG_CONFIG=...     release build into a Postgres 14 to 18 (default: the pg_config on PATH)'
+	@echo 'make test PG="14 15 16 17 18"  the whole suite on throwaway servers (default: 15 and 18)'
+	@echo 'make clean                     removes builds, caches and unpacked servers'
+
+setup:
+	@scripts/setup
+
+install:
+	@scripts/setup build
+	@scripts/install "$(PG_CONFIG)"
+
+test:
+	@scripts/test $(PG)
+
+clean:
+	rm -rf target results .cache
