@@ -1,0 +1,111 @@
+//! `shape` and `full`: the first character of each run, or nothing of it.
+
+use super::letters::{ALNUM, CLASS, OTHER, Unit, unit};
+
+/// What stands for whatever was hidden.
+pub(super) const STARS: &[u8] = b"***";
+
+/// Each run becomes its first character, with its marks, and `***`; a run of one becomes `***`.
+///
+/// Returns whether there was a run. Then the text cannot contain `input`: either `input` has two
+/// letters in a row and the text has not, or `input` has a letter and the text has none.
+pub(super) fn shape(input: &[u8], out: &mut Vec<u8>) -> bool {
+    runs(input, out, true)
+}
+
+/// Each run becomes `***`. Returns whether there was a run, with the same consequence.
+pub(super) fn full(input: &[u8], out: &mut Vec<u8>) -> bool {
+    runs(input, out, false)
+}
+
+#[inline(always)]
+fn runs(input: &[u8], out: &mut Vec<u8>, keep_first: bool) -> bool {
+    out.reserve(input.len() + 16);
+    let (mut at, mut found) = (0, false);
+    while let Some(run) = next_run(input, at) {
+        out.extend_from_slice(&input[at..run.start]);
+        if keep_first && run.head < run.end && run.head > run.start {
+            if run.head == run.start + 1 {
+                let first = input[run.start];
+                out.extend_from_slice(&[first, b'*', b'*', b'*']);
+            } else {
+                out.extend_from_slice(&input[run.start..run.head]);
+                out.extend_from_slice(STARS);
+            }
+        } else {
+            out.extend_from_slice(STARS);
+        }
+        at = run.end;
+        found = true;
+    }
+    out.extend_from_slice(&input[at..]);
+    found
+}
+
+/// A run `start..end`, whose first character with its marks is `start..head`.
+///
+/// `head == start` where the first character is not valid and must not be shown.
+pub(super) struct Run {
+    pub(super) start: usize,
+    pub(super) head: usize,
+    pub(super) end: usize,
+}
+
+/// The first run at or after `from`.
+#[inline]
+pub(super) fn next_run(input: &[u8], from: usize) -> Option<Run> {
+    let mut start = from;
+    while start < input.len() {
+        match CLASS[usize::from(input[start])] {
+            OTHER => start += 1,
+            ALNUM => return Some(run_from(input, start, start + 1)),
+            _ => match unit(&input[start..]) {
+                (Unit::Broken, _) => return Some(wide_run(input, start, start, start + 1)),
+                // An emoji's own selector stays; a second one in a row is nobody's and is hidden.
+                (Unit::Selector, length) if !is_selector_before(input, start, from) => start += length,
+                (Unit::Other, length) => start += length,
+                (_, length) => return Some(run_from(input, start, start + length)),
+            },
+        }
+    }
+    None
+}
+
+fn is_selector_before(input: &[u8], at: usize, from: usize) -> bool {
+    at >= from + 3 && matches!(&input[at - 3..at], b"\xEF\xB8\x8E" | b"\xEF\xB8\x8F")
+}
+
+#[inline]
+fn run_from(input: &[u8], start: usize, head: usize) -> Run {
+    let mut end = head;
+    while let Some(&byte) = input.get(end) {
+        match CLASS[usize::from(byte)] {
+            ALNUM => end += 1,
+            OTHER => return Run { start, head, end },
+            _ if end == head => return wide_run(input, start, marks_end(input, head), head),
+            _ => return wide_run(input, start, head, end),
+        }
+    }
+    Run { start, head, end }
+}
+
+fn marks_end(input: &[u8], mut at: usize) -> usize {
+    while at < input.len() {
+        match unit(&input[at..]) {
+            (unit, length) if unit.is_mark() => at += length,
+            _ => break,
+        }
+    }
+    at
+}
+
+fn wide_run(input: &[u8], start: usize, head: usize, mut end: usize) -> Run {
+    end = end.max(head);
+    while end < input.len() {
+        match unit(&input[end..]) {
+            (unit, length) if unit.continues() => end += length,
+            _ => break,
+        }
+    }
+    Run { start, head, end }
+}
