@@ -47,9 +47,7 @@ impl KeyIndex {
         let rules = matchers
             .iter()
             .enumerate()
-            .map(|(id, matcher)| {
-                (id as MatcherId, matcher.keys.iter().map(|key| key.replace(' ', "")).collect())
-            })
+            .map(|(id, matcher)| (id as MatcherId, matcher.keys.iter().map(|key| key.replace(' ', "")).collect()))
             .collect();
         Ok(KeyIndex { rules })
     }
