@@ -2,6 +2,11 @@
 
 use crate::definition::{DefinitionError, Matcher, MatcherId};
 
+/// The patterns that the built-in matcher `name` searches in values, as text to show.
+pub fn builtin_pattern(name: &str) -> Option<String> {
+    (name == "email").then(|| r"[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}".into())
+}
+
 /// A span of a string that is personal data: bytes `start..end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ValueHit {
