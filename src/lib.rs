@@ -1,4 +1,39 @@
-//! Masks personal data inside PostgreSQL.
+//! Masks personal data inside PostgreSQL, by default, for every role that nobody granted access.
+//!
+//! The engine (`crates/pii_engine`) knows what personal data is and how it is hidden; this crate knows
+//! Postgres: who asks ([`access`]), what the policy's tables say ([`policy`]), and how a datum becomes
+//! bytes and back ([`masking`]). All `unsafe` of the project is here.
 #![allow(unsafe_code)]
 
+mod access;
+mod admin;
+mod authority;
+mod backend;
+mod catalog;
+mod compat;
+mod errors;
+mod follow_up;
+mod function;
+mod inspect;
+mod install;
+mod masking;
+mod objects;
+mod planner;
+mod policy;
+mod run_as;
+mod settings;
+mod sql;
+mod varlena;
+mod views;
+
+use pgrx::prelude::*;
+
 ::pgrx::pg_module_magic!();
+
+#[pg_guard]
+pub extern "C-unwind" fn _PG_init() {
+    settings::init();
+    policy::init();
+    access::init();
+    planner::init();
+}

@@ -40,4 +40,16 @@ impl Access {
         self.everything
             || self.words.get(usize::from(category / 64)).is_some_and(|word| word >> (category % 64) & 1 == 1)
     }
+
+    /// What both allow.
+    pub fn intersection(&self, other: &Access) -> Access {
+        match (self.everything, other.everything) {
+            (true, _) => other.clone(),
+            (_, true) => self.clone(),
+            _ => Access {
+                everything: false,
+                words: self.words.iter().zip(&other.words).map(|(mine, theirs)| mine & theirs).collect(),
+            },
+        }
+    }
 }

@@ -1,0 +1,45 @@
+-- First nothing to anybody, then each right with its reason.
+
+REVOKE ALL ON TABLE pii_matcher_overlay, pii_grant, pii_grant_mark, pii_path, pii_masked_view, pii_hash_key,
+    pii_audit, pii_matcher, pii_access FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION
+    pii_mask(jsonb), pii_mask(jsonb, regclass), pii_mask_column(anyelement, text, regclass), pii_detect(jsonb),
+    pii_detect_value(text, text), pii_preview(regrole, jsonb, regclass), pii_explain(regrole, jsonb, regclass),
+    pii_administer(), pii_matchers(), pii_add_matcher(text, text[], text, text, text, text, text, boolean, text),
+    pii_drop_matcher(text), pii_enable_matcher(text, boolean), pii_grants(),
+    pii_grant_access(regrole, regclass, text[], timestamptz, text), pii_revoke_access(regrole, regclass, text[]),
+    pii_has_access(regrole, regclass, text), pii_break_glass(text, interval, regclass),
+    pii_classify(regclass, text, text, text, text), pii_create_masked_view(regclass, text, text[], text[]),
+    pii_refresh_masked_views(regclass), pii_drop_masked_view(regclass), pii_policy_changed(), pii_bind_grant(),
+    pii_bind_path(), pii_bind_masked_view(), pii_bind_hash_key(), pii_on_drop(), pii_on_ddl()
+FROM PUBLIC;
+
+-- Masking is for everybody: a view checks EXECUTE for the role that reads it.
+GRANT EXECUTE ON FUNCTION pii_mask(jsonb), pii_mask(jsonb, regclass), pii_mask_column(anyelement, text, regclass),
+    pii_detect(jsonb), pii_detect_value(text, text) TO PUBLIC;
+
+-- These decide by their caller: an administrator, the owner of the source, or whoever it is about.
+GRANT EXECUTE ON FUNCTION pii_preview(regrole, jsonb, regclass), pii_explain(regrole, jsonb, regclass),
+    pii_matchers(), pii_grants(), pii_has_access(regrole, regclass, text),
+    pii_add_matcher(text, text[], text, text, text, text, text, boolean, text), pii_drop_matcher(text),
+    pii_enable_matcher(text, boolean), pii_grant_access(regrole, regclass, text[], timestamptz, text),
+    pii_revoke_access(regrole, regclass, text[]), pii_classify(regclass, text, text, text, text),
+    pii_create_masked_view(regclass, text, text[], text[]), pii_refresh_masked_views(regclass),
+    pii_drop_masked_view(regclass) TO PUBLIC;
+
+-- Names of matchers and categories are no secret; what custom ones look for is hidden by the function.
+GRANT SELECT ON TABLE pii_matcher TO PUBLIC;
+
+-- Shows each role what concerns itself.
+GRANT SELECT ON TABLE pii_access TO PUBLIC;
+
+-- Names of views and sources, as in pg_class.
+GRANT SELECT (view_name, source_name, keep, mask, created_by, created_at) ON TABLE pii_masked_view TO PUBLIC;
+
+-- The audit is for administrators; row security lets them see all of it and others nothing. Nobody but the
+-- owner holds a right to write.
+ALTER TABLE pii_audit ENABLE ROW LEVEL SECURITY;
+CREATE POLICY pii_administrators ON pii_audit FOR SELECT
+    USING (pg_catalog.has_function_privilege('pii_administer()'::pg_catalog.regprocedure, 'EXECUTE'));
+GRANT SELECT ON TABLE pii_audit TO PUBLIC;

@@ -1,0 +1,79 @@
+-- A change of policy reaches every session by a relcache invalidation, which row triggers queue. ENABLE ALWAYS:
+-- logical replication and session_replication_role = replica fire them too. TRUNCATE and DDL need none.
+
+CREATE FUNCTION pii_policy_changed() RETURNS trigger
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_policy_changed_wrapper';
+
+CREATE TRIGGER pii_policy_changed AFTER INSERT OR UPDATE OR DELETE ON pii_matcher_overlay
+    FOR EACH ROW EXECUTE FUNCTION pii_policy_changed();
+ALTER TABLE pii_matcher_overlay ENABLE ALWAYS TRIGGER pii_policy_changed;
+
+CREATE TRIGGER pii_policy_changed AFTER INSERT OR UPDATE OR DELETE ON pii_grant
+    FOR EACH ROW EXECUTE FUNCTION pii_policy_changed();
+ALTER TABLE pii_grant ENABLE ALWAYS TRIGGER pii_policy_changed;
+
+CREATE TRIGGER pii_policy_changed AFTER INSERT OR UPDATE OR DELETE ON pii_path
+    FOR EACH ROW EXECUTE FUNCTION pii_policy_changed();
+ALTER TABLE pii_path ENABLE ALWAYS TRIGGER pii_policy_changed;
+
+CREATE TRIGGER pii_policy_changed AFTER INSERT OR UPDATE OR DELETE ON pii_hash_key
+    FOR EACH ROW EXECUTE FUNCTION pii_policy_changed();
+ALTER TABLE pii_hash_key ENABLE ALWAYS TRIGGER pii_policy_changed;
+
+-- A dump holds the OIDs of the cluster it came from: rows are bound anew to the objects of their names.
+
+CREATE FUNCTION pii_bind_grant() RETURNS trigger
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_bind_grant_wrapper';
+CREATE FUNCTION pii_bind_path() RETURNS trigger
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_bind_path_wrapper';
+CREATE FUNCTION pii_bind_masked_view() RETURNS trigger
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_bind_masked_view_wrapper';
+CREATE FUNCTION pii_bind_hash_key() RETURNS trigger
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_bind_hash_key_wrapper';
+
+CREATE TRIGGER pii_bind BEFORE INSERT OR UPDATE ON pii_grant
+    FOR EACH ROW EXECUTE FUNCTION pii_bind_grant();
+ALTER TABLE pii_grant ENABLE ALWAYS TRIGGER pii_bind;
+
+CREATE TRIGGER pii_bind BEFORE INSERT OR UPDATE ON pii_path
+    FOR EACH ROW EXECUTE FUNCTION pii_bind_path();
+ALTER TABLE pii_path ENABLE ALWAYS TRIGGER pii_bind;
+
+CREATE TRIGGER pii_bind BEFORE INSERT OR UPDATE ON pii_masked_view
+    FOR EACH ROW EXECUTE FUNCTION pii_bind_masked_view();
+ALTER TABLE pii_masked_view ENABLE ALWAYS TRIGGER pii_bind;
+
+CREATE TRIGGER pii_bind BEFORE INSERT ON pii_hash_key
+    FOR EACH ROW EXECUTE FUNCTION pii_bind_hash_key();
+ALTER TABLE pii_hash_key ENABLE ALWAYS TRIGGER pii_bind;
+
+-- 32 bytes from the server's strong random source: two UUIDs hold 244 random bits.
+INSERT INTO pii_hash_key (version, key, made_at)
+    SELECT 1,
+           pg_catalog.sha256(pg_catalog.convert_to(
+               pg_catalog.gen_random_uuid()::pg_catalog.text
+               OPERATOR(pg_catalog.||) pg_catalog.gen_random_uuid()::pg_catalog.text, 'UTF8')),
+           pg_catalog.now();
+
+-- What is dropped takes its rows along, what is renamed keeps them.
+
+CREATE FUNCTION pii_on_drop() RETURNS event_trigger LANGUAGE c AS 'MODULE_PATHNAME', 'pii_on_drop';
+CREATE FUNCTION pii_on_ddl() RETURNS event_trigger LANGUAGE c AS 'MODULE_PATHNAME', 'pii_on_ddl';
+
+CREATE EVENT TRIGGER pii_on_drop ON sql_drop EXECUTE FUNCTION pii_on_drop();
+ALTER EVENT TRIGGER pii_on_drop ENABLE ALWAYS;
+
+CREATE EVENT TRIGGER pii_on_ddl ON ddl_command_end
+    WHEN TAG IN ('ALTER TABLE', 'ALTER FOREIGN TABLE', 'ALTER MATERIALIZED VIEW', 'ALTER VIEW', 'ALTER SCHEMA')
+    EXECUTE FUNCTION pii_on_ddl();
+ALTER EVENT TRIGGER pii_on_ddl ENABLE ALWAYS;
+
+COMMENT ON FUNCTION pii_policy_changed() IS 'Tells every session that the policy changed';
+COMMENT ON FUNCTION pii_bind_grant() IS 'Binds a grant to the role and source of its names';
+COMMENT ON FUNCTION pii_bind_path() IS 'Binds a classified path to the source of its name';
+COMMENT ON FUNCTION pii_bind_masked_view() IS 'Binds a masked view to the relations of its names';
+COMMENT ON FUNCTION pii_bind_hash_key() IS 'Lets a restored key take the place of a fresh one';
+COMMENT ON FUNCTION pii_on_drop() IS 'Forgets what was dropped';
+COMMENT ON FUNCTION pii_on_ddl() IS 'Follows what was renamed';
+COMMENT ON EVENT TRIGGER pii_on_drop IS 'Forgets what was dropped';
+COMMENT ON EVENT TRIGGER pii_on_ddl IS 'Follows what was renamed';

@@ -1,0 +1,306 @@
+//! `pii_grant_access` and `pii_revoke_access`.
+
+use pgrx::datum::TimestampWithTimeZone;
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use pii_engine::builtin;
+use serde_json::json;
+
+use super::audit::{self, Actor, Event};
+use crate::authority;
+use crate::backend;
+use crate::catalog::{self, Relation};
+use crate::errors::{Complaint, invalid, undefined};
+use crate::objects::Objects;
+use crate::policy::{self, invalidation};
+use crate::run_as::RunAs;
+use crate::sql;
+
+/// Stands for every category in the table of grants.
+pub const EVERY_CATEGORY: &str = "*";
+
+#[pg_extern(sql = false)]
+fn pii_grant_access(
+    role: Option<pg_sys::Oid>,
+    source: Option<pg_sys::Oid>,
+    categories: Option<Vec<Option<String>>>,
+    expires_at: Option<TimestampWithTimeZone>,
+    reason: Option<&str>,
+) {
+    let objects = Objects::find();
+    let source = source.map(super::source);
+    require(&objects, source.as_ref(), "grant access to personal data");
+    let role = existing_role(role);
+    let categories = known_categories(categories);
+    let expires_at = expiry(expires_at);
+    let actor = Actor::now();
+    {
+        let _owner = RunAs::extension_owner(objects.owner);
+        lock(&objects);
+        for category in &categories {
+            let row = Row {
+                role: &role,
+                source: source.as_ref(),
+                category,
+                expires_at,
+                reason,
+                break_glass: false,
+                by: &actor.name,
+            };
+            insert(&objects, &row);
+        }
+        mark(&objects, &role.1);
+        audit::record(
+            &objects,
+            &actor,
+            Event {
+                action: "grant access",
+                object: role.1.clone(),
+                detail: json!({
+                    "source": source.as_ref().map(Relation::qualified),
+                    "categories": shown(&categories),
+                    "expires_at": expires_at.map(|at| at.to_iso_string()),
+                    "reason": reason,
+                }),
+                weakens: true,
+            },
+        );
+    }
+    invalidation::forget();
+}
+
+#[pg_extern(sql = false)]
+fn pii_revoke_access(
+    role: Option<pg_sys::Oid>,
+    source: Option<pg_sys::Oid>,
+    categories: Option<Vec<Option<String>>>,
+) {
+    let objects = Objects::find();
+    let source = source.map(super::source);
+    require(&objects, source.as_ref(), "revoke access to personal data");
+    let role = existing_role(role);
+    let categories = categories.map(|categories| known_categories(Some(categories)));
+    refuse_part_of_wider(&role, source.as_ref(), categories.as_deref());
+    let actor = Actor::now();
+    let removed = {
+        let _owner = RunAs::extension_owner(objects.owner);
+        lock(&objects);
+        let removed = delete(&objects, role.0, source.as_ref(), categories.as_deref());
+        unmark_if_last(&objects, &role);
+        audit::record(
+            &objects,
+            &actor,
+            Event {
+                action: "revoke access",
+                object: role.1.clone(),
+                detail: json!({
+                    "source": source.as_ref().map(Relation::qualified),
+                    "categories": categories.as_deref().map(shown),
+                }),
+                weakens: false,
+            },
+        );
+        removed
+    };
+    invalidation::forget();
+    if removed == 0 {
+        notice!("role \"{}\" held no such grant", role.1);
+    }
+}
+
+fn require(objects: &Objects, source: Option<&Relation>, what: &str) {
+    match source {
+        Some(source) => authority::require_source(objects, source, what),
+        None => authority::require_administrator(objects, &format!("{what} of every source")),
+    }
+}
+
+/// A role that exists, with its name.
+pub fn existing_role(role: Option<pg_sys::Oid>) -> (pg_sys::Oid, String) {
+    let Some(oid) = role else { invalid("the role is NULL").hint("Name the role.").raise() };
+    match catalog::role(oid) {
+        Some(role) => (oid, role.name),
+        None => undefined(format!("role with OID {} does not exist", oid.to_u32())).hint("See \\du.").raise(),
+    }
+}
+
+fn known_categories(categories: Option<Vec<Option<String>>>) -> Vec<String> {
+    let Some(categories) = categories else { return vec![EVERY_CATEGORY.into()] };
+    if categories.is_empty() {
+        invalid("no category is named").hint("Leave categories out to mean all of them.").raise()
+    }
+    let snapshot = policy::current();
+    categories
+        .into_iter()
+        .map(|category| {
+            let category = category.unwrap_or_default();
+            let known = snapshot.engine.category(&category).is_some()
+                || builtin::builtins().any(|builtin| builtin.category == category);
+            if !known {
+                undefined(format!("category \"{category}\" does not exist"))
+                    .hint(format!(
+                        "See SELECT DISTINCT category FROM {};",
+                        snapshot.objects.qualify("pii_matcher")
+                    ))
+                    .raise()
+            }
+            category
+        })
+        .collect()
+}
+
+/// An expiry that lies ahead; `infinity` is none.
+fn expiry(at: Option<TimestampWithTimeZone>) -> Option<TimestampWithTimeZone> {
+    let at = at?;
+    let microseconds = pg_sys::TimestampTz::from(at);
+    if microseconds == i64::MAX {
+        return None;
+    }
+    if microseconds <= backend::now() {
+        invalid("the expiry lies in the past")
+            .hint("Give a moment ahead, such as expires_at => now() + '4 hours', or leave it out.")
+            .raise()
+    }
+    Some(at)
+}
+
+/// One grant on its way into the table.
+pub struct Row<'a> {
+    pub role: &'a (pg_sys::Oid, String),
+    pub source: Option<&'a Relation>,
+    pub category: &'a str,
+    pub expires_at: Option<TimestampWithTimeZone>,
+    pub reason: Option<&'a str>,
+    pub break_glass: bool,
+    pub by: &'a str,
+}
+
+/// Writes a grant over the one of the same role, source and category.
+pub fn insert(objects: &Objects, row: &Row<'_>) {
+    sql::run(
+        &format!(
+            "INSERT INTO {} (role_oid, role_name, source_oid, source_name, category, expires_at, reason, \
+             break_glass, granted_by, granted_at, cluster) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, pg_catalog.clock_timestamp(), '') \
+             ON CONFLICT (role_oid, source_oid, category, break_glass) DO UPDATE SET \
+             role_name = excluded.role_name, source_name = excluded.source_name, \
+             expires_at = excluded.expires_at, reason = excluded.reason, granted_by = excluded.granted_by, \
+             granted_at = excluded.granted_at, cluster = excluded.cluster",
+            objects.qualify("pii_grant")
+        ),
+        &[
+            row.role.0.into(),
+            row.role.1.as_str().into(),
+            row.source.map_or(pg_sys::InvalidOid, |source| source.oid).into(),
+            row.source.map(Relation::qualified).unwrap_or_default().into(),
+            row.category.into(),
+            row.expires_at.into(),
+            row.reason.into(),
+            row.break_glass.into(),
+            row.by.into(),
+        ],
+    );
+}
+
+/// One change of grants at a time.
+pub fn lock(objects: &Objects) {
+    sql::run(&format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", objects.qualify("pii_grant")), &[]);
+}
+
+/// Gives the role the privilege on the mark, without which its grants do not count: with it, DROP ROLE,
+/// DROP OWNED and dumps treat the grant as the privilege that it is.
+pub fn mark(objects: &Objects, role: &str) {
+    sql::run(
+        &format!(
+            "GRANT REFERENCES ON TABLE {} TO {}",
+            objects.qualify("pii_grant_mark"),
+            pgrx::spi::quote_identifier(role)
+        ),
+        &[],
+    );
+}
+
+fn unmark_if_last(objects: &Objects, role: &(pg_sys::Oid, String)) {
+    let left = sql::each(
+        &format!("SELECT 1 FROM {} WHERE role_oid OPERATOR(pg_catalog.=) $1", objects.qualify("pii_grant")),
+        &[role.0.into()],
+        |_| {},
+    );
+    if left == 0 {
+        sql::run(
+            &format!(
+                "REVOKE REFERENCES ON TABLE {} FROM {}",
+                objects.qualify("pii_grant_mark"),
+                pgrx::spi::quote_identifier(&role.1)
+            ),
+            &[],
+        );
+    }
+}
+
+fn delete(
+    objects: &Objects,
+    role: pg_sys::Oid,
+    source: Option<&Relation>,
+    categories: Option<&[String]>,
+) -> usize {
+    let categories: Option<Vec<Option<String>>> =
+        categories.map(|categories| categories.iter().cloned().map(Some).collect());
+    sql::each(
+        &format!(
+            "DELETE FROM {} WHERE role_oid OPERATOR(pg_catalog.=) $1 \
+             AND ($2 IS NULL OR source_oid OPERATOR(pg_catalog.=) $2) \
+             AND ($3 IS NULL OR category OPERATOR(pg_catalog.=) ANY ($3)) RETURNING 1",
+            objects.qualify("pii_grant")
+        ),
+        &[role.into(), source.map(|source| source.oid).into(), categories.into()],
+        |_| {},
+    )
+}
+
+/// A grant is taken back as it was given: a part of a wider one cannot be.
+fn refuse_part_of_wider(
+    role: &(pg_sys::Oid, String),
+    source: Option<&Relation>,
+    categories: Option<&[String]>,
+) {
+    let now = backend::now();
+    let wider = policy::current()
+        .grants
+        .iter()
+        .find(|grant| {
+            let wider_source = source.is_some() && grant.source == pg_sys::InvalidOid;
+            let wider_category = categories.is_some() && grant.category.is_none();
+            let touches_source =
+                source.is_none_or(|source| grant.source == source.oid || grant.source == pg_sys::InvalidOid);
+            let touches_category = match (categories, &grant.category) {
+                (Some(categories), Some(category)) => categories.contains(category),
+                _ => true,
+            };
+            grant.role == role.0
+                && grant.is_live(now)
+                && touches_source
+                && touches_category
+                && (wider_source || wider_category)
+        })
+        .cloned();
+    let Some(wider) = wider else { return };
+    let of = |name: &str| if name.is_empty() { "every source".to_owned() } else { name.to_owned() };
+    let category =
+        wider.category.as_deref().map_or("every category".into(), |name| format!("category \"{name}\""));
+    Complaint::new(
+        PgSqlErrorCode::ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST,
+        format!("role \"{}\" holds a wider grant: {category} of {}", role.1, of(&wider.source_name)),
+    )
+    .detail("A part cannot be taken out of a wider grant.")
+    .hint("Revoke the wider grant, then grant what is to stay.")
+    .raise()
+}
+
+fn shown(categories: &[String]) -> serde_json::Value {
+    if categories.iter().any(|category| category == EVERY_CATEGORY) {
+        json!("every category")
+    } else {
+        json!(categories)
+    }
+}

@@ -1,0 +1,115 @@
+//! Following DDL: what is dropped takes its rows along, what is renamed keeps them.
+
+use pgrx::pg_sys;
+
+use crate::catalog;
+use crate::function::pg_function;
+use crate::objects::Objects;
+use crate::policy::grants::cluster;
+use crate::policy::invalidation;
+use crate::run_as::RunAs;
+use crate::sql;
+
+pg_function! {
+    /// The event trigger function `pii_on_drop()`: rows about dropped relations go with them, so that they
+    /// never pass to another relation of the same OID.
+    fn pii_on_drop(_fcinfo) {
+        if Objects::exist() {
+            let dropped = dropped_relations();
+            if !dropped.is_empty() {
+                forget_relations(&Objects::find(), dropped);
+            }
+        }
+        pg_sys::Datum::from(0usize)
+    }
+}
+
+pg_function! {
+    /// The event trigger function `pii_on_ddl()`: rows follow a relation that was renamed or moved.
+    fn pii_on_ddl(_fcinfo) {
+        if Objects::exist() {
+            follow_renames(&Objects::find());
+        }
+        pg_sys::Datum::from(0usize)
+    }
+}
+
+fn dropped_relations() -> Vec<Option<pg_sys::Oid>> {
+    let mut dropped = Vec::new();
+    sql::each(
+        "SELECT d.objid FROM pg_catalog.pg_event_trigger_dropped_objects() d \
+         WHERE d.classid OPERATOR(pg_catalog.=) 1259::pg_catalog.oid AND d.objsubid OPERATOR(pg_catalog.=) 0",
+        &[],
+        |row| dropped.push(sql::column(row, 1)),
+    );
+    dropped
+}
+
+fn forget_relations(objects: &Objects, dropped: Vec<Option<pg_sys::Oid>>) {
+    let _owner = RunAs::extension_owner(objects.owner);
+    let mut gone = 0;
+    for (table, condition) in [
+        ("pii_grant", "source_oid OPERATOR(pg_catalog.=) ANY ($1)"),
+        ("pii_path", "source_oid OPERATOR(pg_catalog.=) ANY ($1)"),
+        (
+            "pii_masked_view",
+            "view_oid OPERATOR(pg_catalog.=) ANY ($1) OR source_oid OPERATOR(pg_catalog.=) ANY ($1)",
+        ),
+    ] {
+        gone += sql::each(
+            &format!("DELETE FROM {} WHERE {condition} RETURNING 1", objects.qualify(table)),
+            &[dropped.clone().into()],
+            |_| {},
+        );
+    }
+    if gone > 0 {
+        invalidation::forget();
+    }
+}
+
+/// The table, its column with the OID, its column with the name, and the one that says whose OIDs they are.
+const FOLLOWED: [(&str, &str, usize, &str, usize, usize); 4] = [
+    ("pii_grant", "source_oid", 3, "source_name", 4, 11),
+    ("pii_path", "source_oid", 1, "source_name", 2, 9),
+    ("pii_masked_view", "view_oid", 1, "view_name", 2, 11),
+    ("pii_masked_view", "source_oid", 3, "source_name", 4, 11),
+];
+
+fn follow_renames(objects: &Objects) {
+    let here = cluster();
+    for (table, oid_column, oid_at, name_column, name_at, cluster_at) in FOLLOWED {
+        let relation = match table {
+            "pii_grant" => objects.grant,
+            "pii_path" => objects.path,
+            _ => objects.masked_view,
+        };
+        let mut renamed: Vec<(pg_sys::Oid, String, String)> = Vec::new();
+        catalog::scan(relation, None, |row| {
+            let (oid, name) = (row.oid(oid_at), row.text(name_at).unwrap_or_default());
+            // Rows with the OIDs of another cluster (loaded with triggers disabled) are not to be trusted.
+            if name.is_empty() || row.text(cluster_at).as_deref() != Some(&here) {
+                return;
+            }
+            if let Some(current) = catalog::relation(oid).map(|relation| relation.qualified())
+                && current != name
+                && !renamed.iter().any(|(known, ..)| *known == oid)
+            {
+                renamed.push((oid, name, current));
+            }
+        });
+        if renamed.is_empty() {
+            continue;
+        }
+        let _owner = RunAs::extension_owner(objects.owner);
+        for (oid, _, current) in renamed {
+            sql::run(
+                &format!(
+                    "UPDATE {} SET {name_column} = $2 WHERE {oid_column} OPERATOR(pg_catalog.=) $1",
+                    objects.qualify(table)
+                ),
+                &[oid.into(), current.as_str().into()],
+            );
+        }
+        invalidation::forget();
+    }
+}

@@ -1,0 +1,130 @@
+//! The engine's maskers of this backend: one for each thing read and each set of categories in clear.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use pgrx::pg_sys;
+use pii_engine::{Access, Label, MaskKind, Masker, PathPattern, PathRule, Policy, Sensitivity};
+
+use crate::catalog;
+use crate::errors::corrupted;
+use crate::policy::Snapshot;
+use crate::policy::paths::PathRow;
+
+/// How many maskers are kept; each remembers the paths it has seen.
+const KEPT: usize = 16;
+
+/// What is read: decides which classified paths apply and where they begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// A document, of which no column is known.
+    Document { source: Option<pg_sys::Oid> },
+    /// A column of a source, whose name is the first key.
+    Column { source: pg_sys::Oid },
+}
+
+impl Reads {
+    /// The source whose grants and paths count.
+    pub fn source(self) -> Option<pg_sys::Oid> {
+        match self {
+            Reads::Document { source } => source,
+            Reads::Column { source } => Some(source),
+        }
+    }
+}
+
+/// A masker with what it was made for.
+pub struct Kept {
+    engine: Rc<Policy>,
+    reads: Reads,
+    pub access: Access,
+    pub masker: RefCell<Masker>,
+}
+
+thread_local! {
+    static KEPT_MASKERS: RefCell<Vec<Rc<Kept>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The masker for this reading.
+pub fn get(snapshot: &Snapshot, reads: Reads, access: &Access) -> Rc<Kept> {
+    let known = KEPT_MASKERS.with(|kept| {
+        let mut kept = kept.borrow_mut();
+        kept.retain(|kept| Rc::ptr_eq(&kept.engine, &snapshot.engine));
+        let position = kept.iter().position(|kept| kept.reads == reads && kept.access == *access)?;
+        let found = kept.remove(position);
+        kept.push(Rc::clone(&found));
+        Some(found)
+    });
+    if let Some(known) = known {
+        return known;
+    }
+    let rules = rules(snapshot, reads);
+    let masker = Masker::new(Rc::clone(&snapshot.engine), &rules, access.clone());
+    let fresh = Rc::new(Kept {
+        engine: Rc::clone(&snapshot.engine),
+        reads,
+        access: access.clone(),
+        masker: RefCell::new(masker),
+    });
+    KEPT_MASKERS.with(|kept| {
+        let mut kept = kept.borrow_mut();
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push(Rc::clone(&fresh));
+    });
+    fresh
+}
+
+/// The classified paths that count for this reading.
+///
+/// The paths of a source begin with a column. A document of a source that comes without its column takes
+/// them from the second step on. Paths for every source may begin with a column or in the document.
+pub fn rules(snapshot: &Snapshot, reads: Reads) -> Vec<PathRule> {
+    let mut rules = Vec::new();
+    for row in &snapshot.paths {
+        let pattern = pattern(row);
+        match reads {
+            _ if row.is_for_every_source() => {
+                if matches!(reads, Reads::Column { .. }) {
+                    rules.push(rule(row, pattern.below_any_key()));
+                }
+                rules.push(rule(row, pattern));
+            }
+            Reads::Column { source } if applies(row, source) => rules.push(rule(row, pattern)),
+            Reads::Document { source: Some(source) } if applies(row, source) => {
+                if let Some(pattern) = pattern.without_first_key() {
+                    rules.push(rule(row, pattern));
+                }
+            }
+            _ => {}
+        }
+    }
+    rules
+}
+
+/// Whether the row is about `source`. A green path must fit by OID and by name; one that masks by OID.
+fn applies(row: &PathRow, source: pg_sys::Oid) -> bool {
+    row.source == source
+        && (row.label != "green"
+            || catalog::relation(source).is_some_and(|relation| relation.qualified() == row.source_name))
+}
+
+fn pattern(row: &PathRow) -> PathPattern {
+    PathPattern::parse(&row.path).unwrap_or_else(|_| unreadable(row))
+}
+
+fn rule(row: &PathRow, pattern: PathPattern) -> PathRule {
+    let label = match row.label.as_str() {
+        "green" => Label::Green,
+        other => Label::Pii(Sensitivity::parse(other).unwrap_or_else(|| unreadable(row))),
+    };
+    let mask = row.mask.as_deref().map(|mask| MaskKind::parse(mask).unwrap_or_else(|| unreadable(row)));
+    PathRule { pattern, label, category: row.category.clone(), mask }
+}
+
+fn unreadable(row: &PathRow) -> ! {
+    corrupted(format!("a classified path of \"{}\" cannot be read", row.source_name))
+        .hint("Classify it anew with pii_classify.")
+        .raise()
+}

@@ -1,0 +1,12 @@
+//! Masking datums: from the call to the engine and back.
+
+mod array;
+mod column;
+mod interrupt;
+mod mask;
+pub mod maskers;
+mod site;
+mod types;
+
+pub use mask::{JSON_NULL, jsonb as mask_jsonb};
+pub use types::{Generalisation, Kind, of as type_of};

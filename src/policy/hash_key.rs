@@ -1,0 +1,17 @@
+//! The key of the mask `hash`.
+
+use pgrx::pg_sys;
+
+use crate::catalog;
+
+/// The key of the highest version; empty when there is none, and then `hash` masks fully.
+pub fn read(table: pg_sys::Oid) -> Vec<u8> {
+    let mut newest: Option<(i32, Vec<u8>)> = None;
+    catalog::scan(table, None, |row| {
+        let version = row.integer(1).unwrap_or(0);
+        if newest.as_ref().is_none_or(|(known, _)| *known < version) {
+            newest = Some((version, row.bytes(2).unwrap_or_default()));
+        }
+    });
+    newest.map(|(_, key)| key).unwrap_or_default()
+}

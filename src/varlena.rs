@@ -1,0 +1,59 @@
+//! Datums to bytes and back.
+
+use pgrx::pg_sys;
+
+/// The bytes of a varlena, without its header: borrowed from the datum, or from a detoasted copy.
+pub struct Bytes<'a> {
+    data: &'a [u8],
+    copy: *mut pg_sys::varlena,
+}
+
+impl Bytes<'_> {
+    pub fn as_slice(&self) -> &[u8] {
+        self.data
+    }
+}
+
+impl Drop for Bytes<'_> {
+    fn drop(&mut self) {
+        if !self.copy.is_null() {
+            // SAFETY: `copy` was palloc'd by the detoaster for us alone.
+            unsafe { pg_sys::pfree(self.copy.cast()) }
+        }
+    }
+}
+
+/// The contents of the varlena `datum`; detoasts where needed. Short headers are read in place, so the
+/// slice may start at any address.
+///
+/// # Safety
+/// `datum` is a non-NULL varlena that lives for `'a`.
+#[inline]
+pub unsafe fn bytes<'a>(datum: pg_sys::Datum) -> Bytes<'a> {
+    let start: *mut pg_sys::varlena = datum.cast_mut_ptr();
+    // SAFETY: the caller vouches for the varlena; the detoaster returns its argument when there is
+    // nothing to do, and a palloc'd copy otherwise.
+    unsafe {
+        if pgrx::varatt_is_4b_u(start) || (pgrx::varatt_is_1b(start) && !pgrx::varatt_is_1b_e(start)) {
+            let data =
+                std::slice::from_raw_parts(pgrx::vardata_any(start).cast(), pgrx::varsize_any_exhdr(start));
+            return Bytes { data, copy: std::ptr::null_mut() };
+        }
+        let plain = pg_sys::pg_detoast_datum_packed(start);
+        let data =
+            std::slice::from_raw_parts(pgrx::vardata_any(plain).cast(), pgrx::varsize_any_exhdr(plain));
+        Bytes { data, copy: if plain == start { std::ptr::null_mut() } else { plain } }
+    }
+}
+
+/// A palloc'd varlena that holds `data`.
+pub fn datum(data: &[u8]) -> pg_sys::Datum {
+    let size = data.len() + pg_sys::VARHDRSZ;
+    // SAFETY: palloc raises an error rather than return null; the copy fits what was allocated.
+    unsafe {
+        let start: *mut pg_sys::varlena = pg_sys::palloc(size).cast();
+        pgrx::set_varsize_4b(start, size as i32);
+        std::ptr::copy_nonoverlapping(data.as_ptr(), start.cast::<u8>().add(pg_sys::VARHDRSZ), data.len());
+        pg_sys::Datum::from(start)
+    }
+}

@@ -1,0 +1,17 @@
+//! Masked views: a view over a source whose columns pass through the mask.
+
+mod columns;
+mod create;
+mod definition;
+mod drop;
+mod evidence;
+mod refresh;
+mod registry;
+mod treatment;
+
+pub use refresh::follow_policy;
+
+/// The names of the columns of a source.
+pub fn column_names(source: pgrx::pg_sys::Oid) -> Vec<String> {
+    columns::of(source).into_iter().map(|column| column.name).collect()
+}

@@ -1,0 +1,140 @@
+//! `pii_refresh_masked_views`, and the refresh that a change of policy brings along.
+
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+use serde_json::json;
+
+use super::columns::{self, Column};
+use super::create::{clean_columns, view};
+use super::definition;
+use super::evidence::{self, Evidence};
+use super::registry::{self, Registered};
+use super::treatment::{self, Treatment};
+use crate::admin::audit::{self, Actor, Event};
+use crate::authority;
+use crate::catalog::{self, Relation};
+use crate::errors::Complaint;
+use crate::policy::{self, Snapshot};
+use crate::run_as::RunAs;
+use crate::sql;
+
+type Rows = TableIterator<
+    'static,
+    (name!(view, pg_sys::Oid), name!(column_name, String), name!(treatment, String), name!(because, String)),
+>;
+
+/// Brings views up to date with their sources: new columns appear, renamed ones follow, text columns are
+/// sampled anew. Returns what the views do with each column now.
+#[pg_extern(sql = false)]
+fn pii_refresh_masked_views(source: Option<pg_sys::Oid>) -> Rows {
+    let snapshot = policy::current();
+    let source = source.map(crate::admin::source);
+    match &source {
+        Some(source) => authority::require_source(&snapshot.objects, source, "refresh masked views"),
+        None => authority::require_administrator(&snapshot.objects, "refresh every masked view"),
+    }
+    let actor = Actor::now();
+    let mut shown = Vec::new();
+    for row in registry::all(&snapshot.objects) {
+        if source.as_ref().is_some_and(|source| source.oid != row.source) {
+            continue;
+        }
+        let (Some(view), Some(of)) = (view(&row), catalog::relation(row.source)) else { continue };
+        let treated = treat(&snapshot, &of, &row, |column| evidence::gather(&snapshot, &of, column));
+        replace(&snapshot, &actor, &row, &view, &of, &treated);
+        for (column, treatment) in treated {
+            shown.push((view.oid, column.name, treatment.how.name().to_owned(), treatment.because));
+        }
+    }
+    TableIterator::new(shown)
+}
+
+/// After a change of matchers or classified paths: columns that were bare and are personal data now pass
+/// through the mask from here on. Nothing is sampled: a column keeps its evidence unless the new policy has
+/// other value patterns, which nobody looked for yet.
+pub fn follow_policy() {
+    let snapshot = policy::current();
+    let actor = Actor::now();
+    let values_changed = snapshot.engine.has_custom_value_patterns();
+    for row in registry::all(&snapshot.objects) {
+        let (Some(view), Some(source)) = (view(&row), catalog::relation(row.source)) else { continue };
+        let treated = treat(&snapshot, &source, &row, |column| {
+            if row.clean.contains(&column.name) && !values_changed {
+                Evidence::Clean { values: evidence::NEEDED }
+            } else {
+                Evidence::NotAsked
+            }
+        });
+        replace(&snapshot, &actor, &row, &view, &source, &treated);
+    }
+}
+
+fn treat(
+    snapshot: &Snapshot,
+    source: &Relation,
+    row: &Registered,
+    evidence: impl Fn(&Column) -> Evidence,
+) -> Vec<(Column, Treatment)> {
+    columns::of(source.oid)
+        .into_iter()
+        .map(|column| {
+            let treatment =
+                treatment::of(snapshot, source, &column, &row.keep, &row.mask, || evidence(&column));
+            (column, treatment)
+        })
+        .collect()
+}
+
+/// Gives the view its new query in place, so that privileges, comments and dependants stay.
+fn replace(
+    snapshot: &Snapshot,
+    actor: &Actor,
+    row: &Registered,
+    view: &Relation,
+    source: &Relation,
+    treated: &[(Column, Treatment)],
+) {
+    let query = definition::query(&snapshot.objects, source, treated);
+    if query == row.definition {
+        return;
+    }
+    let before = columns::of(view.oid);
+    if before.len() > treated.len() {
+        Complaint::new(
+            PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            format!("{} has columns that {} lost", view.qualified(), source.qualified()),
+        )
+        .hint("Drop the view with pii_drop_masked_view and create it anew.")
+        .raise()
+    }
+    {
+        let _owner = RunAs::source_owner(view.owner);
+        for (old, (new, _)) in before.iter().zip(treated) {
+            if old.name != new.name {
+                sql::run(
+                    &format!(
+                        "ALTER VIEW {} RENAME COLUMN {} TO {}",
+                        view.qualified(),
+                        pgrx::spi::quote_identifier(&old.name),
+                        pgrx::spi::quote_identifier(&new.name)
+                    ),
+                    &[],
+                );
+            }
+        }
+        sql::run(&format!("CREATE OR REPLACE VIEW {} AS {query}", view.qualified()), &[]);
+    }
+    let fresh = Registered { definition: query, clean: clean_columns(treated), ..row.clone() };
+    let _owner = RunAs::extension_owner(snapshot.objects.owner);
+    registry::write(&snapshot.objects, &fresh, &source.qualified(), &actor.name);
+    audit::record(
+        &snapshot.objects,
+        actor,
+        Event {
+            action: "refresh masked view",
+            object: view.qualified(),
+            detail: json!({"source": source.qualified()}),
+            weakens: false,
+        },
+    );
+}
