@@ -12,7 +12,7 @@ REVOKE ALL ON FUNCTION
     pii_has_access(regrole, regclass, text), pii_break_glass(text, interval, regclass),
     pii_classify(regclass, text, text, text, text), pii_create_masked_view(regclass, text, text[], text[]),
     pii_refresh_masked_views(regclass), pii_drop_masked_view(regclass), pii_policy_changed(), pii_bind_grant(),
-    pii_bind_path(), pii_bind_masked_view(), pii_bind_hash_key(), pii_on_drop(), pii_on_ddl()
+    pii_mask_support(internal), pii_bind_path(), pii_bind_masked_view(), pii_bind_hash_key(), pii_on_drop(), pii_on_ddl()
 FROM PUBLIC;
 
 -- Masking is for everybody: a view checks EXECUTE for the role that reads it.
@@ -35,7 +35,7 @@ GRANT SELECT ON TABLE pii_matcher TO PUBLIC;
 GRANT SELECT ON TABLE pii_access TO PUBLIC;
 
 -- Names of views and sources, as in pg_class.
-GRANT SELECT (view_name, source_name, keep, mask, created_by, created_at) ON TABLE pii_masked_view TO PUBLIC;
+GRANT SELECT ON TABLE pii_masked_view TO PUBLIC;
 
 -- The audit is for administrators; row security lets them see all of it and others nothing. Nobody but the
 -- owner holds a right to write.

@@ -48,7 +48,7 @@ fn relation_named(name: &str) -> Option<pg_sys::Oid> {
 fn bind_source(row: &mut PgHeapTuple<'_, AllocatedByRust>, what: &str) -> bool {
     let name = text(row, "source_name");
     if name.is_empty() {
-        set(row, "source_oid", pg_sys::InvalidOid);
+        set(row, "source_oid", sql::AnyOid(pg_sys::InvalidOid));
         return true;
     }
     match relation_named(&name) {

@@ -7,6 +7,7 @@
 
 mod access;
 mod admin;
+mod audit_log;
 mod authority;
 mod backend;
 mod catalog;

@@ -1,8 +1,22 @@
 //! Running SQL of our own, with arguments bound and every name qualified.
 
 use pgrx::datum::DatumWithOid;
+use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pgrx::spi::SpiTupleTable;
+
+/// An OID that may be 0, which pgrx would take for NULL.
+pub struct AnyOid(pub pg_sys::Oid);
+
+impl pgrx::IntoDatum for AnyOid {
+    fn into_datum(self) -> Option<pg_sys::Datum> {
+        Some(pg_sys::Datum::from(self.0))
+    }
+
+    fn type_oid() -> pg_sys::Oid {
+        pg_sys::OIDOID
+    }
+}
 
 /// Runs a statement that returns nothing.
 pub fn run(statement: &str, arguments: &[DatumWithOid<'_>]) {

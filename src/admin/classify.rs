@@ -88,7 +88,7 @@ fn write(snapshot: &Snapshot, actor: &Actor, row: &Row<'_>) {
                 snapshot.objects.qualify("pii_path")
             ),
             &[
-                source_oid.into(),
+                sql::AnyOid(source_oid).into(),
                 row.source.map(Relation::qualified).unwrap_or_default().into(),
                 row.path.as_str().into(),
                 row.label.into(),

@@ -191,7 +191,7 @@ pub fn insert(objects: &Objects, row: &Row<'_>) {
         &[
             row.role.0.into(),
             row.role.1.as_str().into(),
-            row.source.map_or(pg_sys::InvalidOid, |source| source.oid).into(),
+            sql::AnyOid(row.source.map_or(pg_sys::InvalidOid, |source| source.oid)).into(),
             row.source.map(Relation::qualified).unwrap_or_default().into(),
             row.category.into(),
             row.expires_at.into(),

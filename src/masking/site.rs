@@ -9,7 +9,7 @@ use super::maskers::{self, Kept, Reads};
 use super::types::TypeOf;
 use crate::access::effective;
 use crate::policy::{self, invalidation};
-use crate::{backend, settings};
+use crate::{audit_log, backend, settings};
 
 /// The state of a call, kept in `fn_extra`.
 ///
@@ -113,6 +113,9 @@ impl Site {
                 Some(Decision::Masked(kept)) => access = access.intersection(&kept.access),
                 Some(Decision::Everything) | None => {}
             }
+        }
+        if access != Access::nothing() {
+            audit_log::unmasked(user, reads.source());
         }
         self.column = None;
         self.decision = Some(if access.is_everything() {

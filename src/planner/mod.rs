@@ -1,4 +1,15 @@
-//! What the planner is told of the masking functions.
+//! What the planner and the executor are told of the masking functions.
+//!
+//! Where a role may see everything of a source without a condition, the call disappears from the plan
+//! ([`support`]), so that the plan is the one of the base table. Such a plan carries a [`marker`], and the
+//! executor refuses to run it for a role that may not see ([`guard`]).
 
-/// Installs the hooks.
-pub fn init() {}
+mod guard;
+mod marker;
+mod support;
+
+/// Installs the hooks. The library is loaded in every backend that could have made a marked plan, so
+/// nothing needs to be preloaded.
+pub fn init() {
+    guard::init();
+}

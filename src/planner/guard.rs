@@ -1,0 +1,119 @@
+//! The guard at the executor: a plan that shows a source in clear never runs for a role that may not see it.
+//!
+//! Postgres plans anew by itself where a role, a grant or a membership changed. What is left are plans that
+//! it keeps regardless: open cursors, SQL functions within a transaction (until 17), plans kept by other
+//! extensions, and a revoke that arrives in a transaction which holds all its locks already.
+
+use std::cell::Cell;
+
+use pgrx::pg_sys;
+use pgrx::prelude::*;
+
+use super::marker;
+use crate::access::effective;
+use crate::errors::forbidden;
+use crate::{audit_log, backend, policy, settings};
+
+thread_local! {
+    static NEXT_START: Cell<pg_sys::ExecutorStart_hook_type> = const { Cell::new(None) };
+    static NEXT_RUN: Cell<pg_sys::ExecutorRun_hook_type> = const { Cell::new(None) };
+}
+
+/// Installs the hooks, before those of others.
+pub fn init() {
+    // SAFETY: called from _PG_init; the hooks before ours are kept and called.
+    unsafe {
+        NEXT_START.set(pg_sys::ExecutorStart_hook);
+        NEXT_RUN.set(pg_sys::ExecutorRun_hook);
+        pg_sys::ExecutorStart_hook = Some(executor_start);
+        pg_sys::ExecutorRun_hook = Some(executor_run);
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn executor_start(query: *mut pg_sys::QueryDesc, flags: std::ffi::c_int) {
+    // SAFETY: the executor calls with a live query.
+    unsafe {
+        // EXPLAIN without ANALYZE runs nothing.
+        if flags & pg_sys::EXEC_FLAG_EXPLAIN_ONLY as i32 == 0 {
+            check((*query).plannedstmt);
+        }
+        match NEXT_START.get() {
+            Some(next) => next(query, flags),
+            None => pg_sys::standard_ExecutorStart(query, flags),
+        }
+    }
+}
+
+#[cfg(not(feature = "pg18"))]
+#[pg_guard]
+unsafe extern "C-unwind" fn executor_run(
+    query: *mut pg_sys::QueryDesc,
+    direction: pg_sys::ScanDirection::Type,
+    count: u64,
+    once: bool,
+) {
+    // SAFETY: as above.
+    unsafe {
+        check((*query).plannedstmt);
+        match NEXT_RUN.get() {
+            Some(next) => next(query, direction, count, once),
+            None => pg_sys::standard_ExecutorRun(query, direction, count, once),
+        }
+    }
+}
+
+#[cfg(feature = "pg18")]
+#[pg_guard]
+unsafe extern "C-unwind" fn executor_run(
+    query: *mut pg_sys::QueryDesc,
+    direction: pg_sys::ScanDirection::Type,
+    count: u64,
+) {
+    // SAFETY: as above.
+    unsafe {
+        check((*query).plannedstmt);
+        match NEXT_RUN.get() {
+            Some(next) => next(query, direction, count),
+            None => pg_sys::standard_ExecutorRun(query, direction, count),
+        }
+    }
+}
+
+#[inline]
+unsafe fn check(plan: *mut pg_sys::PlannedStmt) {
+    let mut marked = false;
+    // SAFETY: the caller vouches for the plan.
+    unsafe { marker::each(plan, |_| marked = true) };
+    if marked {
+        // SAFETY: as above.
+        unsafe { check_marked(plan) };
+    }
+}
+
+#[cold]
+unsafe fn check_marked(plan: *mut pg_sys::PlannedStmt) {
+    // SAFETY: valid anywhere in a transaction: a revoke that was committed before now must count.
+    unsafe { pg_sys::AcceptInvalidationMessages() };
+    let snapshot = policy::current();
+    let role = backend::current_role();
+    let mut allowed = !settings::FORCE_MASK.get();
+    // SAFETY: the caller vouches for the plan.
+    unsafe {
+        marker::each(plan, |source| {
+            allowed = allowed && effective::of(&snapshot, role, source).access.is_everything();
+            if allowed {
+                audit_log::unmasked(role, source);
+            }
+        });
+    }
+    if !allowed {
+        // So that the next try is planned anew.
+        // SAFETY: marks cached plans as invalid.
+        unsafe { pg_sys::ResetPlanCache() };
+        forbidden("this plan was made for a role that may see personal data")
+            .detail("The current role may not, or no longer.")
+            .hint("Run the statement again (a cursor must be opened again); the result will be masked.")
+            .raise()
+    }
+}
