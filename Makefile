@@ -1,6 +1,6 @@
 # Thin: each target is a script of scripts/ or benches/, which says more about itself in its first lines.
 .DEFAULT_GOAL := help
-.PHONY: help setup install test clean
+.PHONY: help setup install test demo demo-stop clean
 
 PG ?= 15 18
 PG_CONFIG ?= pg_config
@@ -9,6 +9,8 @@ help:
 	@echo 'make setup                     packages, Rust, cargo-pgrx (all other targets do it by themselves)'
 	@echo 'make install PG_CONFIG=...     release build into a Postgres 14 to 18 (default: the pg_config on PATH)'
 	@echo 'make test PG="14 15 16 17 18"  the whole suite on throwaway servers (default: 15 and 18)'
+	@echo 'make demo EVENTS=f.ndjson      events as two roles see them, on a server to play with (default: our own events)'
+	@echo 'make demo-stop                 ends that server'
 	@echo 'make clean                     removes builds, caches and unpacked servers'
 
 setup:
@@ -21,5 +23,12 @@ install:
 test:
 	@scripts/test $(PG)
 
+demo:
+	@scripts/demo $(if $(EVENTS),"$(EVENTS)")
+
+demo-stop:
+	@scripts/demo stop
+
 clean:
+	@scripts/demo stop
 	rm -rf target results .cache
