@@ -11,9 +11,18 @@ pub mod definition;
 pub mod jsonb;
 pub mod key;
 pub mod mask;
+pub mod masker;
+pub mod path;
+pub mod policy;
 pub mod text;
+mod trie;
 pub mod value;
+pub mod walk;
 
 pub use access::{Access, CategoryId};
 pub use definition::{DefinitionError, Label, Matcher, MatcherId, Sensitivity};
 pub use mask::MaskKind;
+pub use masker::{Masked, MaskedText, Masker, NodeId};
+pub use path::{PathPattern, PathRule};
+pub use policy::{Policy, PolicyDefinition};
+pub use walk::MaskError;

@@ -1,0 +1,127 @@
+//! A compiled set of matchers.
+
+use std::collections::HashMap;
+
+use crate::access::CategoryId;
+use crate::definition::{DefinitionError, Matcher, MatcherId, Sensitivity};
+use crate::key::KeyIndex;
+use crate::mask::{MaskContext, MaskKind};
+use crate::value::ValueScanner;
+
+/// What a policy is compiled from.
+#[derive(Clone, Debug, Default)]
+pub struct PolicyDefinition {
+    /// The enabled matchers: built-ins that are neither overridden nor switched off, and custom ones.
+    pub matchers: Vec<Matcher>,
+    /// The key of mask `hash`. Empty: there is none, and `hash` falls back to `full`.
+    pub hash_key: Vec<u8>,
+    /// Categories that no matcher has but a classified path or a grant names.
+    pub extra_categories: Vec<String>,
+}
+
+/// A compiled set of matchers: immutable, shared by every [`crate::Masker`] that was made from it.
+pub struct Policy {
+    matchers: Vec<Matcher>,
+    categories: Vec<String>,
+    by_name: HashMap<String, CategoryId>,
+    matcher_category: Vec<CategoryId>,
+    hash_key: Vec<u8>,
+    pub(crate) keys: KeyIndex,
+    pub(crate) values: ValueScanner,
+    /// Whether a value alone can make a member disappear.
+    pub(crate) drops_by_value: bool,
+    /// Strings shorter than this hold nothing that a value condition could find.
+    pub(crate) shortest_value: usize,
+}
+
+/// The shortest string in which a built-in value condition finds anything.
+const SHORTEST_BUILTIN_VALUE: usize = 4;
+
+impl Policy {
+    /// Compiles `definition`. Fails where a condition is no valid pattern or there are too many matchers
+    /// (65,535) or categories (65,534).
+    pub fn compile(definition: PolicyDefinition) -> Result<Policy, DefinitionError> {
+        let PolicyDefinition { matchers, hash_key, extra_categories } = definition;
+        if matchers.len() > usize::from(MatcherId::MAX) {
+            return Err(too_many("matchers"));
+        }
+        let mut categories = Vec::new();
+        let mut by_name = HashMap::new();
+        let mut matcher_category = Vec::with_capacity(matchers.len());
+        let names = matchers.iter().map(|matcher| &matcher.category).chain(&extra_categories);
+        for (position, name) in names.enumerate() {
+            let id = match by_name.get(name) {
+                Some(id) => *id,
+                None if categories.len() >= usize::from(CategoryId::MAX) => return Err(too_many("categories")),
+                None => {
+                    let id = categories.len() as CategoryId;
+                    categories.push(name.clone());
+                    by_name.insert(name.clone(), id);
+                    id
+                }
+            };
+            if position < matchers.len() {
+                matcher_category.push(id);
+            }
+        }
+        let finds_values = |matcher: &&Matcher| matcher.value_pattern.is_some();
+        let drops_by_value = matchers.iter().filter(finds_values).any(|matcher| matcher.mask == MaskKind::Drop);
+        let custom_values = matchers.iter().filter(finds_values).any(|matcher| matcher.builtin.is_none());
+        let shortest_value = if custom_values { 1 } else { SHORTEST_BUILTIN_VALUE };
+        Ok(Policy {
+            keys: KeyIndex::build(&matchers)?,
+            values: ValueScanner::build(&matchers)?,
+            matchers,
+            categories,
+            by_name,
+            matcher_category,
+            hash_key,
+            drops_by_value,
+            shortest_value,
+        })
+    }
+
+    /// The id of a category of this policy.
+    pub fn category(&self, name: &str) -> Option<CategoryId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// Every category of this policy.
+    pub fn categories(&self) -> impl Iterator<Item = (CategoryId, &str)> {
+        self.categories.iter().enumerate().map(|(id, name)| (id as CategoryId, name.as_str()))
+    }
+
+    /// The matchers; the index is the [`MatcherId`].
+    pub fn matchers(&self) -> &[Matcher] {
+        &self.matchers
+    }
+
+    /// The category of a matcher.
+    pub fn category_of(&self, matcher: MatcherId) -> CategoryId {
+        self.matcher_category[usize::from(matcher)]
+    }
+
+    /// Of several matchers that a value met the least of these chooses the mask.
+    pub(crate) fn value_rank(&self, matcher: MatcherId) -> impl Ord + use<> {
+        let there = &self.matchers[usize::from(matcher)];
+        (there.sensitivity != Sensitivity::Red, there.builtin.is_some(), matcher)
+    }
+
+    /// What the mask formats need to know about a category.
+    pub(crate) fn context<'a>(&'a self, category: &'a str) -> MaskContext<'a> {
+        MaskContext { category, hash_key: &self.hash_key }
+    }
+
+    /// The mask of the strongest matcher of a category, for a path that was classified without one.
+    pub(crate) fn default_mask(&self, category: &str) -> MaskKind {
+        self.matchers
+            .iter()
+            .filter(|matcher| matcher.category == category && matcher.mask != MaskKind::Keep)
+            .max_by_key(|matcher| (matcher.sensitivity == Sensitivity::Red, matcher.builtin.is_none()))
+            .map_or(MaskKind::Shape, |matcher| matcher.mask)
+    }
+}
+
+fn too_many(what: &str) -> DefinitionError {
+    DefinitionError { message: format!("too many {what} in one policy"), hint: None }
+}

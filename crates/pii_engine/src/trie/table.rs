@@ -1,0 +1,103 @@
+//! A hash table from (parent, key) to node, open addressing, without deletion.
+
+use std::hash::{BuildHasher, RandomState};
+
+use super::node::Id;
+
+/// Slots hold the upper half of the hash beside the node, so that a miss seldom looks at a key.
+pub(super) struct Table {
+    slots: Vec<(u32, Id)>,
+    used: usize,
+    /// Remembered nodes, roots included.
+    nodes: usize,
+    /// Random per table: senders of events choose the keys.
+    seed: u64,
+}
+
+const FIRST_SLOTS: usize = 256;
+
+impl Table {
+    pub fn new() -> Table {
+        let seed = RandomState::new().hash_one(0u64) | 1;
+        Table { slots: vec![(0, Id::NONE); FIRST_SLOTS], used: 0, nodes: 0, seed }
+    }
+
+    /// Remembered nodes.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.nodes
+    }
+
+    /// Counts one more remembered node.
+    pub fn count(&mut self) {
+        self.nodes += 1;
+    }
+
+    /// The hash of a key (`None`: array level) under `parent`.
+    #[inline]
+    pub fn hash(&self, parent: Id, key: Option<&[u8]>) -> u64 {
+        let key = key.unwrap_or(b"[]");
+        let mut hash = fold(self.seed ^ u64::from(parent.0), self.seed.rotate_left(32) ^ key.len() as u64);
+        let mut chunks = key.chunks_exact(8);
+        for chunk in &mut chunks {
+            hash = fold(hash ^ u64::from_le_bytes(chunk.try_into().expect("eight bytes")), self.seed);
+        }
+        let rest = chunks.remainder();
+        if !rest.is_empty() {
+            let mut last = [0; 8];
+            last[..rest.len()].copy_from_slice(rest);
+            hash = fold(hash ^ u64::from_le_bytes(last), self.seed);
+        }
+        fold(hash, 0x9E37_79B9_7F4A_7C15)
+    }
+
+    /// The node with this hash that `equal` accepts.
+    #[inline]
+    pub fn find(&self, hash: u64, equal: impl Fn(Id) -> bool) -> Option<Id> {
+        let mask = self.slots.len() - 1;
+        let mut at = (hash >> 32) as usize & mask;
+        loop {
+            let (tag, id) = self.slots[at];
+            if id == Id::NONE {
+                return None;
+            }
+            if tag == (hash >> 32) as u32 && equal(id) {
+                return Some(id);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    pub fn insert(&mut self, hash: u64, id: Id) {
+        if (self.used + 1) * 2 > self.slots.len() {
+            self.grow();
+        }
+        self.place(hash, id);
+        self.used += 1;
+    }
+
+    fn place(&mut self, hash: u64, id: Id) {
+        let mask = self.slots.len() - 1;
+        let mut at = (hash >> 32) as usize & mask;
+        while self.slots[at].1 != Id::NONE {
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = ((hash >> 32) as u32, id);
+    }
+
+    /// Doubles the slots. The position comes from the half of the hash that the slot keeps.
+    fn grow(&mut self) {
+        let larger = vec![(0, Id::NONE); self.slots.len() * 2];
+        let old = std::mem::replace(&mut self.slots, larger);
+        for (tag, id) in old.into_iter().filter(|(_, id)| *id != Id::NONE) {
+            self.place(u64::from(tag) << 32, id);
+        }
+    }
+}
+
+/// A multiplication whose high and low halves are folded together.
+#[inline]
+fn fold(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    (product as u64) ^ (product >> 64) as u64
+}

@@ -1,0 +1,337 @@
+//! The walk over binary jsonb.
+//!
+//! Nothing is written before the first change. Then the containers around it are begun, each with a bulk
+//! copy of all that stands before; from there on unchanged neighbours are copied in runs. A document
+//! without a change costs no copy at all.
+
+use super::enter::{Enter, Planned};
+use super::{Core, Leaf, MAX_DEPTH, MaskError};
+use crate::jsonb::layout::{CONTAINER, HAS_OFFSET, NULL, NUMERIC, STRING, TYPE_MASK};
+use crate::jsonb::reader::{Container, Value};
+use crate::jsonb::writer::{Target, copy_value, pad};
+use crate::jsonb::{Corrupt, numeric};
+use crate::mask::ScalarMask;
+use crate::trie::{Id, Mark, Treat};
+
+/// What became of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Unchanged,
+    /// The masked document stands in [`Buffers::out`].
+    Document,
+    /// JSON null stands for the whole document.
+    Null,
+}
+
+/// Memory that is reused from document to document.
+#[derive(Default)]
+pub(crate) struct Buffers {
+    pub out: Vec<u8>,
+    stack: Vec<Frame>,
+    /// How many frames of `stack` are written up to the child that is being walked.
+    opened: usize,
+    pub enter: Enter,
+    text: Vec<u8>,
+}
+
+/// A container on the way to the current value.
+#[derive(Clone, Copy)]
+pub(super) struct Frame {
+    pub source: Container,
+    pub node: Id,
+    /// Which member comes next, and how many there are to visit.
+    next: usize,
+    pub count: usize,
+    /// The current value: its entry, and where it starts and ends in the data.
+    entry: u32,
+    at: usize,
+    pub offset: usize,
+    /// Where this frame's nodes begin in [`Enter::children`].
+    pub children: usize,
+    pub target: Option<Target>,
+    /// Entries from here on, and their data from there on, are still to be copied.
+    run: usize,
+    run_offset: usize,
+    /// Where this frame's members begin in [`Enter::plan`], if it is rebuilt member by member.
+    pub plan: Option<usize>,
+    /// Where this frame's masked keys begin in [`Enter::renamed`].
+    pub renamed: usize,
+    pub mark: Mark,
+}
+
+impl Frame {
+    pub fn new(source: Container, node: Id, children: usize, renamed: usize, mark: Mark) -> Frame {
+        Frame {
+            source,
+            node,
+            next: 0,
+            count: source.count,
+            entry: 0,
+            at: 0,
+            offset: 0,
+            children,
+            target: None,
+            run: 0,
+            run_offset: 0,
+            plan: None,
+            renamed,
+            mark,
+        }
+    }
+
+    /// The index of the current value's entry: in the source, or in the rebuilt container.
+    #[inline]
+    fn index(&self) -> usize {
+        if self.source.object { self.count + self.next } else { self.next }
+    }
+
+    /// Writes everything before the current value.
+    fn bring(&mut self, doc: &[u8], out: &mut Vec<u8>) -> Result<(), Corrupt> {
+        if self.plan.is_some() {
+            return Ok(());
+        }
+        match &self.target {
+            None => self.target = Some(Target::copy(&self.source, doc, self.at, out)),
+            Some(target) => {
+                let entries = (self.run, self.index());
+                target.copy_run(&self.source, doc, entries, (self.run_offset, self.at), out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets the entry of the current value, which was appended since `from`, and goes on behind it.
+    fn set(&mut self, kind: u32, from: usize, out: &mut [u8]) -> Result<(), Corrupt> {
+        let index = self.index();
+        if let Some(target) = &self.target {
+            match self.plan {
+                Some(_) => target.set_fresh(index, kind, from, out)?,
+                None => target.set(index, kind, from, self.entry & HAS_OFFSET != 0, out)?,
+            }
+        }
+        self.run = index + 1;
+        self.run_offset = self.offset;
+        self.next += 1;
+        Ok(())
+    }
+
+    /// Leaves the current value as it is.
+    #[inline]
+    fn keep(&mut self, doc: &[u8], out: &mut Vec<u8>) -> Result<(), Corrupt> {
+        if self.plan.is_none() {
+            self.next += 1;
+            return Ok(());
+        }
+        let from = out.len();
+        copy_value(&self.source, doc, self.entry, (self.at, self.offset), out)?;
+        self.set(self.entry & TYPE_MASK, from, out)
+    }
+}
+
+impl Buffers {
+    /// Masks `doc`, whose root stands at `node`.
+    pub fn mask(&mut self, core: &mut Core, node: Id, doc: &[u8]) -> Result<Outcome, MaskError> {
+        let root = Container::root(doc)?;
+        self.mask_container(core, node, doc, root)
+    }
+
+    /// Masks one container of `doc`; what is written is a document of its own.
+    pub fn mask_container(
+        &mut self,
+        core: &mut Core,
+        node: Id,
+        doc: &[u8],
+        root: Container,
+    ) -> Result<Outcome, MaskError> {
+        self.out.clear();
+        self.stack.clear();
+        self.enter.clear();
+        self.opened = 0;
+        match core.trie.node(node).treat {
+            Treat::Shown { below: true } => return Ok(Outcome::Unchanged),
+            Treat::Mask(crate::MaskKind::Drop) if !root.scalar => return Ok(Outcome::Null),
+            _ => {}
+        }
+        let mut frame = self.enter(core, doc, root, node)?;
+        loop {
+            if frame.next == frame.count {
+                if frame.target.is_some() && frame.plan.is_none() {
+                    frame.at = frame.offset;
+                    frame.bring(doc, &mut self.out)?;
+                }
+                self.enter.leave(&frame);
+                core.trie.release(frame.mark);
+                let Some(mut parent) = self.stack.pop() else { break };
+                self.opened = self.opened.min(self.stack.len());
+                match frame.target {
+                    Some(target) => parent.set(CONTAINER, target.from, &mut self.out)?,
+                    None => parent.keep(doc, &mut self.out)?,
+                }
+                frame = parent;
+                continue;
+            }
+            let id = self.load(core, doc, &mut frame)?;
+            match frame.source.value(frame.entry, frame.at, frame.offset)? {
+                Value::String { start, end } => self.string(core, doc, &mut frame, id, &doc[start..end])?,
+                Value::Numeric { start, end } => {
+                    core.spend(end - start)?;
+                    match core.numeric(id, &doc[start..end])? {
+                        None => frame.keep(doc, &mut self.out)?,
+                        Some(mask) => self.scalar(doc, &mut frame, mask)?,
+                    }
+                }
+                Value::Bool(value) => {
+                    core.spend(1)?;
+                    let text = if value { "true" } else { "false" };
+                    let mask = match core.trie.node(id).treat {
+                        Treat::Scan | Treat::Shown { .. } => None,
+                        _ => core.scalar(id, text),
+                    };
+                    match mask {
+                        None => frame.keep(doc, &mut self.out)?,
+                        Some(mask) => self.scalar(doc, &mut frame, mask)?,
+                    }
+                }
+                Value::Null => {
+                    core.spend(1)?;
+                    frame.keep(doc, &mut self.out)?;
+                }
+                Value::Container { start, end } => {
+                    core.spend(1)?;
+                    let child = Container::at(doc, start, end)?;
+                    if core.trie.node(id).treat == (Treat::Shown { below: true }) {
+                        frame.keep(doc, &mut self.out)?;
+                    } else if self.stack.len() + 1 >= MAX_DEPTH {
+                        self.open(doc, &mut frame)?;
+                        let from = self.out.len();
+                        frame.set(NULL, from, &mut self.out)?;
+                    } else {
+                        self.stack.push(frame);
+                        frame = self.enter(core, doc, child, id)?;
+                    }
+                }
+            }
+        }
+        Ok(match frame.target {
+            None => Outcome::Unchanged,
+            Some(_) if root.scalar && self.is_null_scalar() => Outcome::Null,
+            Some(_) => Outcome::Document,
+        })
+    }
+
+    /// Gives back memory beyond `kept` bytes a buffer.
+    pub fn shrink(&mut self, kept: usize) {
+        if self.out.capacity() > kept {
+            self.out.clear();
+            self.out.shrink_to(kept);
+        }
+        if self.text.capacity() > kept {
+            self.text.clear();
+            self.text.shrink_to(kept);
+        }
+        if self.stack.capacity() * size_of::<Frame>() > kept {
+            self.stack.clear();
+            self.stack.shrink_to(kept / size_of::<Frame>());
+        }
+        self.enter.shrink(kept);
+    }
+
+    /// Begins a container; the frames around it are on the stack.
+    fn enter(&mut self, core: &mut Core, doc: &[u8], source: Container, node: Id) -> Result<Frame, MaskError> {
+        let mut frame = self.enter.frame(core, doc, source, node, &mut self.text)?;
+        if frame.plan.is_some() {
+            self.open_stack(doc)?;
+            self.enter.begin(doc, &mut frame, &mut self.out)?;
+        }
+        Ok(frame)
+    }
+
+    /// Finds the next value of `frame` and its node.
+    #[inline]
+    fn load(&mut self, core: &mut Core, doc: &[u8], frame: &mut Frame) -> Result<Id, MaskError> {
+        let (id, key) = match frame.plan {
+            None => {
+                let entry = frame.source.entry(doc, frame.index());
+                frame.entry = entry;
+                frame.at = frame.offset;
+                frame.offset = frame.source.entry_end(entry, frame.at)?;
+                let slot = if frame.source.object { frame.next } else { 0 };
+                (self.enter.children[frame.children + slot], frame.next)
+            }
+            Some(plan) => {
+                let Planned { id, source, entry, at, end, .. } = self.enter.plan[plan + frame.next];
+                (frame.entry, frame.at, frame.offset) = (entry, at, end);
+                (id, source)
+            }
+        };
+        if id != Id::NONE {
+            return Ok(id);
+        }
+        core.trie.release(frame.mark);
+        let key = frame.source.key(doc, key)?;
+        Ok(core.trie.child(&core.decider, frame.node, key))
+    }
+
+    /// Writes everything before the current value of `frame`, which is about to change.
+    fn open(&mut self, doc: &[u8], frame: &mut Frame) -> Result<(), Corrupt> {
+        self.open_stack(doc)?;
+        frame.bring(doc, &mut self.out)
+    }
+
+    fn open_stack(&mut self, doc: &[u8]) -> Result<(), Corrupt> {
+        for around in &mut self.stack[self.opened..] {
+            around.bring(doc, &mut self.out)?;
+        }
+        self.opened = self.stack.len();
+        Ok(())
+    }
+
+    fn string(
+        &mut self,
+        core: &mut Core,
+        doc: &[u8],
+        frame: &mut Frame,
+        id: Id,
+        text: &[u8],
+    ) -> Result<(), MaskError> {
+        self.text.clear();
+        let kind = match core.string(id, text, 0, &mut self.text)? {
+            Leaf::Unchanged => return Ok(frame.keep(doc, &mut self.out)?),
+            Leaf::Text => STRING,
+            Leaf::Null | Leaf::Drop => NULL,
+        };
+        self.open(doc, frame)?;
+        let from = self.out.len();
+        if kind == STRING {
+            self.out.extend_from_slice(&self.text);
+        }
+        Ok(frame.set(kind, from, &mut self.out)?)
+    }
+
+    fn scalar(&mut self, doc: &[u8], frame: &mut Frame, mask: ScalarMask) -> Result<(), MaskError> {
+        self.open(doc, frame)?;
+        let from = self.out.len();
+        let kind = match mask {
+            ScalarMask::Text(text) => {
+                self.out.extend_from_slice(&text);
+                STRING
+            }
+            ScalarMask::Number(decimal) => {
+                pad(&mut self.out);
+                if numeric::encode(&decimal, &mut self.out) {
+                    NUMERIC
+                } else {
+                    self.out.truncate(from);
+                    NULL
+                }
+            }
+            ScalarMask::Null | ScalarMask::Drop | ScalarMask::Keep => NULL,
+        };
+        Ok(frame.set(kind, from, &mut self.out)?)
+    }
+
+    fn is_null_scalar(&self) -> bool {
+        let entry: Option<[u8; 4]> = self.out.get(4..8).and_then(|bytes| bytes.try_into().ok());
+        entry.is_some_and(|entry| u32::from_ne_bytes(entry) & TYPE_MASK == NULL)
+    }
+}

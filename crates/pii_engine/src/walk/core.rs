@@ -1,0 +1,53 @@
+//! What every part of the walk shares: the decisions, the scanner's memory, the caller's wish to stop.
+
+use super::MaskError;
+use crate::trie::{Decider, Trie};
+use crate::value::{ValueHit, ValueScratch};
+
+/// Work, in nodes and bytes together, between two looks at whether to stop.
+const WORK_PER_CHECK: i64 = 64 << 10;
+/// What one node counts for, in bytes.
+const WORK_PER_NODE: i64 = 16;
+
+/// Answers whether the caller wants the work to stop.
+pub type Interrupt = Box<dyn Fn() -> bool>;
+
+pub(crate) struct Core {
+    pub decider: Decider,
+    pub trie: Trie,
+    pub scratch: ValueScratch,
+    /// Reused by scans that do not nest.
+    pub hits: Vec<ValueHit>,
+    /// Reused for numbers in decimal notation.
+    pub decimal: String,
+    interrupt: Option<Interrupt>,
+    work: i64,
+}
+
+impl Core {
+    pub fn new(decider: Decider) -> Core {
+        let scratch = decider.policy.values.scratch();
+        let (hits, decimal) = (Vec::new(), String::new());
+        Core { decider, trie: Trie::new(), scratch, hits, decimal, interrupt: None, work: WORK_PER_CHECK }
+    }
+
+    pub fn set_interrupt(&mut self, interrupt: Interrupt) {
+        self.interrupt = Some(interrupt);
+    }
+
+    /// Counts a node and `bytes` that are about to be looked at.
+    #[inline]
+    pub fn spend(&mut self, bytes: usize) -> Result<(), MaskError> {
+        self.work -= WORK_PER_NODE + bytes as i64;
+        if self.work < 0 { self.look() } else { Ok(()) }
+    }
+
+    #[cold]
+    fn look(&mut self) -> Result<(), MaskError> {
+        self.work = WORK_PER_CHECK;
+        match &self.interrupt {
+            Some(interrupt) if interrupt() => Err(MaskError::Interrupted),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Strings.
+
+use super::spans::{self, WHOLE};
+use super::{Core, MAX_STRING, MaskError};
+use crate::mask::{MaskKind, StringMask, mask_string};
+use crate::trie::{Id, PathHit, Treat};
+
+/// What becomes of a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Leaf {
+    Unchanged,
+    /// The masked text was appended to the buffer.
+    Text,
+    Null,
+    Drop,
+}
+
+impl Core {
+    /// Masks the string `text` at a node; appends to `out` only where it says [`Leaf::Text`].
+    #[inline]
+    pub fn string(&mut self, id: Id, text: &[u8], layers: u32, out: &mut Vec<u8>) -> Result<Leaf, MaskError> {
+        let treat = self.trie.node(id).treat;
+        if text.is_empty() || matches!(treat, Treat::Shown { .. }) {
+            return Ok(Leaf::Unchanged);
+        }
+        self.spend(text.len())?;
+        if text.len() > MAX_STRING {
+            out.extend_from_slice(WHOLE);
+            return Ok(Leaf::Text);
+        }
+        match treat {
+            Treat::Mask(_) => {
+                let first = self.trie.node(id).hits[0];
+                Ok(self.whole(&first, text, out))
+            }
+            Treat::Scan => self.open_string(id, None, text, layers, out),
+            Treat::Decide | Treat::Shown { .. } => {
+                let mut best: Option<PathHit> = None;
+                let mut denied = false;
+                let hits = &self.trie.node(id).hits;
+                for hit in hits.iter().filter(|hit| hit.shape.is_none_or(|shape| shape.accepts(text))) {
+                    best = best.or(Some(*hit));
+                    denied |= !hit.allowed;
+                }
+                match best {
+                    Some(best) if denied => Ok(self.whole(&best, text, out)),
+                    best => self.open_string(id, best, text, layers, out),
+                }
+            }
+        }
+    }
+
+    /// Masks a whole string as a hit wants it.
+    fn whole(&self, hit: &PathHit, text: &[u8], out: &mut Vec<u8>) -> Leaf {
+        self.whole_by(hit.mask, self.decider.category_name(hit), text, out)
+    }
+
+    fn whole_by(&self, mask: MaskKind, category: &str, text: &[u8], out: &mut Vec<u8>) -> Leaf {
+        let before = out.len();
+        match mask_string(mask, &self.decider.policy.context(category), text, out) {
+            StringMask::Text => return Leaf::Text,
+            StringMask::Null => {}
+            StringMask::Drop => return Leaf::Drop,
+            StringMask::Keep if mask == MaskKind::Keep => return Leaf::Unchanged,
+            StringMask::Keep => {}
+        }
+        out.truncate(before);
+        Leaf::Null
+    }
+
+    /// A string that its path leaves open: its value decides. `best` is the strongest hit by path, all of
+    /// which the reader may see.
+    fn open_string(
+        &mut self,
+        id: Id,
+        best: Option<PathHit>,
+        text: &[u8],
+        layers: u32,
+        out: &mut Vec<u8>,
+    ) -> Result<Leaf, MaskError> {
+        let _ = (id, layers);
+        if text.len() < self.decider.policy.shortest_value {
+            return Ok(Leaf::Unchanged);
+        }
+        self.hits.clear();
+        self.decider.policy.values.scan(text, &mut self.scratch, &mut self.hits);
+        if self.hits.is_empty() {
+            return Ok(Leaf::Unchanged);
+        }
+        Ok(self.mask_hits(best, text, out))
+    }
+
+    /// Masks what the value scan found in `text` (in `self.hits`).
+    fn mask_hits(&mut self, best: Option<PathHit>, text: &[u8], out: &mut Vec<u8>) -> Leaf {
+        if self.hits.iter().all(|hit| self.decider.allowed[usize::from(hit.matcher)]) {
+            return Leaf::Unchanged;
+        }
+        if let Some(best) = best {
+            return self.whole(&best, text, out);
+        }
+        let policy = &self.decider.policy;
+        if let [hit] = self.hits[..]
+            && hit.start == 0
+            && hit.end >= text.len()
+        {
+            let matcher = &policy.matchers()[usize::from(hit.matcher)];
+            return self.whole_by(matcher.mask, &matcher.category, text, out);
+        }
+        spans::write(policy, text, &self.hits, out);
+        Leaf::Text
+    }
+}

@@ -1,0 +1,54 @@
+//! The one walk over a document: leaf by leaf, by the decisions of the [`crate::trie`].
+
+pub(crate) mod binary;
+mod core;
+mod enter;
+mod leaf;
+mod plan;
+mod scalar;
+pub(crate) mod spans;
+
+pub(crate) use self::core::Core;
+pub(crate) use self::leaf::Leaf;
+
+use std::fmt;
+
+use crate::jsonb::Corrupt;
+
+/// Containers within containers that are walked, those inside strings included. What is deeper is masked
+/// whole: JSON null stands in its place.
+pub const MAX_DEPTH: usize = 10_000;
+
+/// The longest string that is looked at, in bytes. A longer one that is not clear by its path is masked
+/// whole, as `***`.
+pub const MAX_STRING: usize = 8 << 20;
+
+/// Strings inside strings (JSON in a string, a pair's value) that are read as such. What is deeper and
+/// still looks like structure is masked whole.
+pub const MAX_LAYERS: u32 = 8;
+
+/// Why a document was not masked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaskError {
+    /// The bytes are no jsonb, or the masked document would exceed what jsonb can hold.
+    Corrupt(Corrupt),
+    /// The caller's check asked to stop.
+    Interrupted,
+}
+
+impl From<Corrupt> for MaskError {
+    fn from(corrupt: Corrupt) -> Self {
+        MaskError::Corrupt(corrupt)
+    }
+}
+
+impl fmt::Display for MaskError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MaskError::Corrupt(corrupt) => corrupt.fmt(f),
+            MaskError::Interrupted => f.write_str("masking was interrupted"),
+        }
+    }
+}
+
+impl std::error::Error for MaskError {}
