@@ -36,7 +36,7 @@ pub(crate) struct Buffers {
 
 /// A container on the way to the current value.
 #[derive(Clone, Copy)]
-pub(super) struct Frame {
+pub(crate) struct Frame {
     pub source: Container,
     pub node: Id,
     /// Which member comes next, and how many there are to visit.

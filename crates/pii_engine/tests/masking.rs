@@ -1,0 +1,129 @@
+//! Masking by example, end to end through binary jsonb.
+
+mod common;
+
+use common::{by_keys, by_value, encode, mask, masker, policy};
+use pii_engine::{Access, Label, Masked, MaskKind, PathPattern, PathRule, Policy, Sensitivity};
+use serde_json::{Value, json};
+use std::rc::Rc;
+
+fn sample() -> Rc<Policy> {
+    policy(vec![
+        by_keys("email", &["email"], Sensitivity::Yellow, MaskKind::Shape),
+        by_keys("ssn", &["ssn"], Sensitivity::Red, MaskKind::Full),
+        by_keys("gone", &["gone"], Sensitivity::Yellow, MaskKind::Drop),
+        by_keys("nil", &["nil"], Sensitivity::Yellow, MaskKind::Null),
+        by_value("address", r"[a-z.]+@[a-z.]+\.[a-z]{2,}", Sensitivity::Yellow, MaskKind::Shape),
+    ])
+}
+
+fn rule(path: &str, label: Label, mask: Option<MaskKind>) -> PathRule {
+    PathRule { pattern: PathPattern::parse(path).unwrap(), label, category: "classified".into(), mask }
+}
+
+fn masked(value: Value) -> Value {
+    mask(&mut masker(&sample(), &[], Access::nothing()), &value)
+}
+
+#[test]
+fn keys_and_values_are_masked() {
+    assert_eq!(
+        masked(json!({"email": "bob@x.com", "n": 1, "text": "mail bob@x.com now", "list": ["bob@x.com", true, null, 2.5]})),
+        json!({"email": "b***@***.c***", "n": 1, "text": "mail b***@***.c*** now", "list": ["b***@***.c***", true, null, 2.5]})
+    );
+}
+
+#[test]
+fn a_key_over_a_container_masks_every_leaf() {
+    assert_eq!(
+        masked(json!({"ssn": {"a": ["078-05-1120", 7, true, null, ""], "b": {"c": "xy"}}})),
+        json!({"ssn": {"a": ["***-***-***", null, null, null, ""], "b": {"c": "***"}}})
+    );
+}
+
+#[test]
+fn members_vanish_only_by_drop() {
+    assert_eq!(
+        masked(json!({"gone": "x", "nil": "x", "a": {"gone": {"b": 1}}, "email": null, "list": [{"gone": 3}]})),
+        json!({"nil": null, "a": {}, "email": null, "list": [{}]})
+    );
+}
+
+#[test]
+fn keys_that_are_personal_are_masked_apart() {
+    assert_eq!(
+        masked(json!({"bob@x.com": 3, "ben@x.com": {"email": "ab"}, "id": [1]})),
+        json!({"id": [1], "b***@***.c***": {"email": "a***"}, "b***@***.c***#2": 3})
+    );
+}
+
+#[test]
+fn root_scalars() {
+    assert_eq!(masked(json!("bob@x.com")), json!("b***@***.c***"));
+    assert_eq!(masked(json!("plain")), json!("plain"));
+    assert_eq!(masked(json!(12)), json!(12));
+    assert_eq!(masked(json!(null)), json!(null));
+    let mut column = masker(&sample(), &[], Access::nothing());
+    let at = column.column("gone");
+    for value in [json!("x"), json!(1), json!({"a": 1}), json!([])] {
+        assert_eq!(column.mask_jsonb(at, &encode(&value)).unwrap(), Masked::Null);
+    }
+}
+
+#[test]
+fn access_lifts_the_mask_only_with_every_category() {
+    let policy = sample();
+    let mut access = Access::nothing();
+    access.allow(policy.category("email").unwrap());
+    let mut some = masker(&policy, &[], access.clone());
+    let value = json!({"email": "Bob", "x": "bob@x.com", "y": {"email": "bob@x.com"}});
+    assert_eq!(
+        mask(&mut some, &value),
+        json!({"email": "Bob", "x": "b***@***.c***", "y": {"email": "b***@***.c***"}})
+    );
+    access.allow(policy.category("address").unwrap());
+    assert_eq!(mask(&mut masker(&policy, &[], access), &value), value);
+    let mut all = masker(&policy, &[], Access::everything());
+    assert_eq!(mask(&mut all, &json!({"ssn": "078-05-1120"})), json!({"ssn": "078-05-1120"}));
+}
+
+#[test]
+fn classified_paths() {
+    let red = Label::Pii(Sensitivity::Red);
+    let rules = [
+        rule("traits.plan", red, Some(MaskKind::Label)),
+        rule("open", Label::Green, None),
+        rule("open.closed", red, Some(MaskKind::Full)),
+        rule("items[].name", red, None),
+        rule("**.deep", red, Some(MaskKind::Full)),
+        rule("fine.deep", Label::Green, None),
+    ];
+    let mut masker = masker(&sample(), &rules, Access::nothing());
+    assert_eq!(
+        mask(
+            &mut masker,
+            &json!({
+                "traits": {"plan": "pro", "x": "pro"},
+                "open": {"email": "bob@x.com", "bob@x.com": 1, "closed": {"a": "secret"}},
+                "items": [{"name": "Bob"}], "name": "Bob",
+                "a": {"b": [{"deep": "x y"}]},
+                "fine": {"deep": "x y"},
+            })
+        ),
+        json!({
+            "traits": {"plan": "[CLASSIFIED]", "x": "pro"},
+            "open": {"email": "bob@x.com", "bob@x.com": 1, "closed": {"a": "***"}},
+            "items": [{"name": "B***"}], "name": "Bob",
+            "a": {"b": [{"deep": "*** ***"}]},
+            "fine": {"deep": "x y"},
+        })
+    );
+}
+
+#[test]
+fn what_holds_nothing_personal_comes_back_as_it_is() {
+    let mut masker = masker(&sample(), &[], Access::nothing());
+    let at = masker.root();
+    let doc = encode(&json!({"event": "click", "n": [1, 2, {"a": null}]}));
+    assert_eq!(masker.mask_jsonb(at, &doc).unwrap(), Masked::Unchanged);
+}
