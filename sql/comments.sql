@@ -1,6 +1,9 @@
 COMMENT ON FUNCTION pii_mask(jsonb) IS 'The document as the current role may see it';
 COMMENT ON FUNCTION pii_mask(jsonb, regclass) IS 'The document as the current role may see it, with the grants and paths of its source';
 COMMENT ON FUNCTION pii_mask_column(anyelement, text, regclass) IS 'A column of a source as the current role may see it; what masked views call';
+COMMENT ON FUNCTION pii_mask_pruned(jsonb, text[]) IS 'The masked document, of which only the member at the path is sure to be there';
+COMMENT ON FUNCTION pii_mask_pruned(jsonb, regclass, text[]) IS 'The masked document, of which only the member at the path is sure to be there';
+COMMENT ON FUNCTION pii_mask_pruned(jsonb, text, regclass, text[]) IS 'The masked column, of which only the member at the path is sure to be there';
 COMMENT ON FUNCTION pii_detect(jsonb) IS 'What is personal data in a document, and why; never a raw value';
 COMMENT ON FUNCTION pii_detect_value(text, text) IS 'What is personal data in one value: category, matcher, and span in characters from 1';
 COMMENT ON FUNCTION pii_preview(regrole, jsonb, regclass) IS 'The document as another role would see it';

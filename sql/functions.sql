@@ -15,6 +15,17 @@ CREATE FUNCTION pii_mask(doc jsonb, source regclass) RETURNS jsonb
 CREATE FUNCTION pii_mask_column(value anyelement, column_name text, source regclass) RETURNS anyelement
     LANGUAGE c STABLE STRICT PARALLEL SAFE COST 100 SUPPORT pii_mask_support AS 'MODULE_PATHNAME', 'pii_mask_column';
 
+-- What queries for one member of a masked document are planned with.
+
+CREATE FUNCTION pii_mask_pruned(doc jsonb, path text[]) RETURNS jsonb
+    LANGUAGE c STABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'pii_mask_pruned';
+
+CREATE FUNCTION pii_mask_pruned(doc jsonb, source regclass, path text[]) RETURNS jsonb
+    LANGUAGE c STABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'pii_mask_pruned';
+
+CREATE FUNCTION pii_mask_pruned(doc jsonb, column_name text, source regclass, path text[]) RETURNS jsonb
+    LANGUAGE c STABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'pii_mask_pruned';
+
 CREATE FUNCTION pii_detect(
     doc jsonb,
     OUT path text, OUT category text, OUT sensitivity text, OUT matcher text, OUT matched_on text, OUT masked boolean

@@ -21,6 +21,45 @@ pub struct Objects {
     pub hash_key: pg_sys::Oid,
     /// `pii_administer()`.
     pub administer: pg_sys::Oid,
+    pub masking: Masking,
+}
+
+/// The masking functions.
+#[derive(Clone, Debug)]
+pub struct Masking {
+    masks: [pg_sys::Oid; 3],
+    /// `pii_mask_pruned`, each with one argument more than the mask of the same place.
+    pub pruned: [pg_sys::Oid; 3],
+}
+
+impl Masking {
+    fn find(schema: pg_sys::Oid) -> Masking {
+        use pg_sys::{ANYELEMENTOID, JSONBOID, REGCLASSOID, TEXTARRAYOID, TEXTOID};
+        let pruned = "pii_mask_pruned";
+        Masking {
+            masks: [
+                function("pii_mask", &[JSONBOID], schema),
+                function("pii_mask", &[JSONBOID, REGCLASSOID], schema),
+                function("pii_mask_column", &[ANYELEMENTOID, TEXTOID, REGCLASSOID], schema),
+            ],
+            pruned: [
+                function(pruned, &[JSONBOID, TEXTARRAYOID], schema),
+                function(pruned, &[JSONBOID, REGCLASSOID, TEXTARRAYOID], schema),
+                function(pruned, &[JSONBOID, TEXTOID, REGCLASSOID, TEXTARRAYOID], schema),
+            ],
+        }
+    }
+
+    /// Whether `function` masks a whole value.
+    pub fn is_mask(&self, function: pg_sys::Oid) -> bool {
+        function != pg_sys::InvalidOid && self.masks.contains(&function)
+    }
+
+    /// The function that masks a part of what the mask with so many arguments masks.
+    pub fn pruned_for(&self, arguments: usize) -> Option<pg_sys::Oid> {
+        let function = *self.pruned.get(arguments.checked_sub(1)?)?;
+        (function != pg_sys::InvalidOid).then_some(function)
+    }
 }
 
 impl Objects {
@@ -59,7 +98,8 @@ impl Objects {
             path: table("pii_path"),
             masked_view: table("pii_masked_view"),
             hash_key: table("pii_hash_key"),
-            administer: function_without_arguments("pii_administer", schema),
+            administer: function("pii_administer", &[], schema),
+            masking: Masking::find(schema),
         }
     }
 
@@ -88,16 +128,17 @@ fn extension() -> Option<(pg_sys::Oid, pg_sys::Oid)> {
     found
 }
 
-fn function_without_arguments(name: &str, schema: pg_sys::Oid) -> pg_sys::Oid {
+/// The function of this name and these argument types, or `InvalidOid`.
+fn function(name: &str, arguments: &[pg_sys::Oid], schema: pg_sys::Oid) -> pg_sys::Oid {
     let text = CString::new(name).expect("a literal without NUL");
     // SAFETY: looks up pg_proc by name, argument types and schema; InvalidOid when there is none.
     unsafe {
-        let no_arguments = pg_sys::buildoidvector(std::ptr::null(), 0);
+        let arguments = pg_sys::buildoidvector(arguments.as_ptr(), arguments.len() as i32);
         pg_sys::GetSysCacheOid(
             pg_sys::SysCacheIdentifier::PROCNAMEARGSNSP as i32,
             pg_sys::Anum_pg_proc_oid as pg_sys::AttrNumber,
             pg_sys::Datum::from(text.as_ptr()),
-            pg_sys::Datum::from(no_arguments),
+            pg_sys::Datum::from(arguments),
             pg_sys::Datum::from(schema),
             pg_sys::Datum::from(0usize),
         )

@@ -9,7 +9,7 @@ use pii_engine::{Masked, MaskedText, NodeId, ScalarMask};
 use super::array;
 use super::mask::{jsonb, stopped};
 use super::maskers::{Kept, Reads};
-use super::site::{Column, Site};
+use super::site::Site;
 use super::types::{self, Generalisation, Kind, TypeOf};
 use crate::errors::invalid;
 use crate::function::{argument, pg_function, return_null};
@@ -37,14 +37,7 @@ pg_function! {
                 }
             };
             let name = varlena::bytes(argument(fcinfo, 1));
-            let node = match &site.column {
-                Some(column) if *column.name == *name.as_slice() => column.node,
-                _ => {
-                    let node = kept.masker.borrow_mut().column(&String::from_utf8_lossy(name.as_slice()));
-                    site.column = Some(Column { name: name.as_slice().into(), node });
-                    node
-                }
-            };
+            let node = site.column_node(&kept, name.as_slice());
             match masked(&kept, node, of, value) {
                 Some(masked) => masked,
                 None => return_null(fcinfo),

@@ -5,6 +5,7 @@ mod column;
 mod interrupt;
 mod mask;
 pub mod maskers;
+mod pruned;
 mod site;
 mod types;
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use pgrx::{PgMemoryContexts, pg_sys};
-use pii_engine::Access;
+use pii_engine::{Access, NodeId};
 
 use super::maskers::{self, Kept, Reads};
 use super::types::TypeOf;
@@ -25,13 +25,20 @@ pub struct Site {
     decision: Option<Decision>,
     /// How the column's type is masked; only for `pii_mask_column`.
     pub value_type: Option<TypeOf>,
-    pub column: Option<Column>,
+    column: Option<Column>,
+    path: Option<Path>,
+}
+
+/// The path that `pii_mask_pruned` was called with: as it came, and read.
+struct Path {
+    raw: Box<[u8]>,
+    keys: Rc<[Vec<u8>]>,
 }
 
 /// The column a site reads, resolved in its masker.
-pub struct Column {
-    pub name: Box<[u8]>,
-    pub node: pii_engine::NodeId,
+struct Column {
+    name: Box<[u8]>,
+    node: NodeId,
 }
 
 #[derive(Clone)]
@@ -68,6 +75,7 @@ impl Site {
             decision: None,
             value_type: None,
             column: None,
+            path: None,
         }
     }
 
@@ -88,6 +96,32 @@ impl Site {
             Some(Decision::Masked(kept)) => Some(kept),
             Some(Decision::Everything) => None,
             None => unreachable!("decide() decides"),
+        }
+    }
+
+    /// Where the column of this name stands in the masker that [`Site::masker`] gave.
+    #[inline]
+    pub fn column_node(&mut self, kept: &Kept, name: &[u8]) -> NodeId {
+        match &self.column {
+            Some(column) if *column.name == *name => column.node,
+            _ => {
+                let node = kept.masker.borrow_mut().column(&String::from_utf8_lossy(name));
+                self.column = Some(Column { name: name.into(), node });
+                node
+            }
+        }
+    }
+
+    /// The keys of a path, read once as long as the same path comes.
+    #[inline]
+    pub fn path(&mut self, raw: &[u8], read: impl FnOnce() -> Vec<Vec<u8>>) -> Rc<[Vec<u8>]> {
+        match &self.path {
+            Some(path) if *path.raw == *raw => Rc::clone(&path.keys),
+            _ => {
+                let keys: Rc<[Vec<u8>]> = read().into();
+                self.path = Some(Path { raw: raw.into(), keys: Rc::clone(&keys) });
+                keys
+            }
         }
     }
 

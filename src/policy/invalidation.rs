@@ -34,6 +34,12 @@ pub fn watch(objects: &Objects) {
     }
 }
 
+/// The table of grants, if this backend has read the policy. Needs no catalog.
+pub fn watched_grant() -> Option<pg_sys::Oid> {
+    let oid = WATCHED[1].load(Ordering::Relaxed);
+    (oid != 0).then(|| pg_sys::Oid::from(oid))
+}
+
 /// Registers the callbacks; once a backend.
 pub fn init() {
     // SAFETY: called from _PG_init, once; the callbacks are static functions that neither raise nor
