@@ -1,6 +1,6 @@
 # Thin: each target is a script of scripts/ or benches/, which says more about itself in its first lines.
 .DEFAULT_GOAL := help
-.PHONY: help setup install test demo demo-stop clean
+.PHONY: help setup install test demo demo-stop bench clean
 
 PG ?= 15 18
 PG_CONFIG ?= pg_config
@@ -11,6 +11,7 @@ help:
 	@echo 'make test PG="14 15 16 17 18"  the whole suite on throwaway servers (default: 15 and 18)'
 	@echo 'make demo EVENTS=f.ndjson      events as two roles see them, on a server to play with (default: our own events)'
 	@echo 'make demo-stop                 ends that server'
+	@echo 'make bench ROWS=200000         the performance targets, measured; ROWS, REPS and PG can be set'
 	@echo 'make clean                     removes builds, caches and unpacked servers'
 
 setup:
@@ -28,6 +29,9 @@ demo:
 
 demo-stop:
 	@scripts/demo stop
+
+bench:
+	@benches/run
 
 clean:
 	@scripts/demo stop
