@@ -1,0 +1,102 @@
+//! What the searches report to.
+
+/// What a search found; each kind belongs to one built-in matcher.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Kind {
+    Email,
+    Phone,
+    Card,
+    Iban,
+    Ssn,
+    NationalId,
+    MedicalId,
+    DriverLicense,
+    Passport,
+    Ip,
+    Mac,
+    Wallet,
+    Secret,
+    Password,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 14] = [
+        Kind::Email,
+        Kind::Phone,
+        Kind::Card,
+        Kind::Iban,
+        Kind::Ssn,
+        Kind::NationalId,
+        Kind::MedicalId,
+        Kind::DriverLicense,
+        Kind::Passport,
+        Kind::Ip,
+        Kind::Mac,
+        Kind::Wallet,
+        Kind::Secret,
+        Kind::Password,
+    ];
+
+    /// The name of the built-in matcher.
+    pub fn matcher(self) -> &'static str {
+        match self {
+            Kind::Email => "email",
+            Kind::Phone => "phone",
+            Kind::Card => "credit_card",
+            Kind::Iban => "iban",
+            Kind::Ssn => "social_security_number",
+            Kind::NationalId => "identification",
+            Kind::MedicalId => "medical_id",
+            Kind::DriverLicense => "driver_license",
+            Kind::Passport => "passport",
+            Kind::Ip => "ip",
+            Kind::Mac => "mac",
+            Kind::Wallet => "crypto_wallet",
+            Kind::Secret => "token",
+            Kind::Password => "password",
+        }
+    }
+}
+
+/// How sure a hit is; among overlapping hits the surest wins, then the longest.
+pub mod strength {
+    /// A known prefix, or a checksum over a distinctive layout.
+    pub const CERTAIN: u8 = 90;
+    /// A checksum of about one in a hundred, or a layout that nothing else has.
+    pub const STRONG: u8 = 70;
+    /// A layout with rules.
+    pub const LAYOUT: u8 = 50;
+    /// Bare digits with checks.
+    pub const BARE: u8 = 40;
+}
+
+/// A span that a search reports.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate {
+    pub kind: Kind,
+    pub start: usize,
+    pub end: usize,
+    pub strength: u8,
+}
+
+/// Receives what the searches find.
+#[derive(Default)]
+pub struct Sink {
+    pub found: Vec<Candidate>,
+    /// Kept only where somebody asks why.
+    pub refused: Option<Vec<(Kind, &'static str)>>,
+}
+
+impl Sink {
+    pub fn hit(&mut self, kind: Kind, start: usize, end: usize, strength: u8) {
+        self.found.push(Candidate { kind, start, end, strength });
+    }
+
+    /// Notes that something looked like `kind` and why it is none.
+    pub fn veto(&mut self, kind: Kind, reason: &'static str) {
+        if let Some(refused) = &mut self.refused {
+            refused.push((kind, reason));
+        }
+    }
+}
