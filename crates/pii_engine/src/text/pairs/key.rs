@@ -20,8 +20,11 @@ pub(super) fn key_before(text: &[u8], from: usize, end: usize) -> Option<Range<u
         return None;
     }
     let run = &text[end - length..end];
-    // `--flag=…`, `[key=…]`: what cannot begin a word is no part of it.
-    let skipped = run.iter().take_while(|byte| matches!(byte, b'-' | b'.' | b'[' | b']' | b'+')).count();
+    // A bracket that does not close is no part of the key: `Person[name=…`.
+    let bracket = memchr::memrchr2(b'[', b']', run).filter(|at| run[*at] == b'[').map_or(0, |at| at + 1);
+    // Nor is what cannot begin a word: `--flag=…`.
+    let signs = |byte: &&u8| matches!(byte, b'-' | b'.' | b'[' | b']' | b'+');
+    let skipped = bracket + run[bracket..].iter().take_while(signs).count();
     is_word(&run[skipped..]).then_some(end - length + skipped..end)
 }
 
