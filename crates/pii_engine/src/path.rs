@@ -49,7 +49,8 @@ impl PathPattern {
         let mut steps = Vec::new();
         let mut rest = text;
         loop {
-            rest = if steps.is_empty() && rest.starts_with("[]") { rest } else { read_key(rest, &mut steps)? };
+            rest =
+                if steps.is_empty() && rest.starts_with("[]") { rest } else { read_key(rest, &mut steps)? };
             while let Some(after) = rest.strip_prefix("[]") {
                 steps.push(Step::Elements);
                 rest = after;
@@ -57,7 +58,9 @@ impl PathPattern {
             if rest.is_empty() {
                 break;
             }
-            rest = rest.strip_prefix('.').ok_or_else(|| refused("a dot or [] is expected between the steps of a path"))?;
+            rest = rest
+                .strip_prefix('.')
+                .ok_or_else(|| refused("a dot or [] is expected between the steps of a path"))?;
         }
         // `**.**` says no more than `**`.
         steps.dedup_by(|later, earlier| *later == Step::AnyDepth && *earlier == Step::AnyDepth);
@@ -110,7 +113,10 @@ fn read_key<'a>(text: &'a str, steps: &mut Vec<Step>) -> Result<&'a str, Definit
 fn refused(message: &str) -> DefinitionError {
     DefinitionError {
         message: message.into(),
-        hint: Some("Write a path as traits.email or products[].name; quote keys with other characters: \"a.b\".".into()),
+        hint: Some(
+            "Write a path as traits.email or products[].name; quote keys with other characters: \"a.b\"."
+                .into(),
+        ),
     }
 }
 

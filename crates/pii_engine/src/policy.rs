@@ -52,7 +52,9 @@ impl Policy {
         for (position, name) in names.enumerate() {
             let id = match by_name.get(name) {
                 Some(id) => *id,
-                None if categories.len() >= usize::from(CategoryId::MAX) => return Err(too_many("categories")),
+                None if categories.len() >= usize::from(CategoryId::MAX) => {
+                    return Err(too_many("categories"));
+                }
                 None => {
                     let id = categories.len() as CategoryId;
                     categories.push(name.clone());
@@ -65,7 +67,8 @@ impl Policy {
             }
         }
         let finds_values = |matcher: &&Matcher| matcher.value_pattern.is_some();
-        let drops_by_value = matchers.iter().filter(finds_values).any(|matcher| matcher.mask == MaskKind::Drop);
+        let drops_by_value =
+            matchers.iter().filter(finds_values).any(|matcher| matcher.mask == MaskKind::Drop);
         let custom_values = matchers.iter().filter(finds_values).any(|matcher| matcher.builtin.is_none());
         let shortest_value = if custom_values { 1 } else { SHORTEST_BUILTIN_VALUE };
         Ok(Policy {

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{by_keys, by_value, encode, mask, masker, policy};
-use pii_engine::{Access, Label, Masked, MaskKind, PathPattern, PathRule, Policy, Sensitivity};
+use pii_engine::{Access, Label, MaskKind, Masked, PathPattern, PathRule, Policy, Sensitivity};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
@@ -28,7 +28,9 @@ fn masked(value: Value) -> Value {
 #[test]
 fn keys_and_values_are_masked() {
     assert_eq!(
-        masked(json!({"email": "bob@x.com", "n": 1, "text": "mail bob@x.com now", "list": ["bob@x.com", true, null, 2.5]})),
+        masked(
+            json!({"email": "bob@x.com", "n": 1, "text": "mail bob@x.com now", "list": ["bob@x.com", true, null, 2.5]})
+        ),
         json!({"email": "b***@***.c***", "n": 1, "text": "mail b***@***.c*** now", "list": ["b***@***.c***", true, null, 2.5]})
     );
 }
@@ -44,7 +46,9 @@ fn a_key_over_a_container_masks_every_leaf() {
 #[test]
 fn members_vanish_only_by_drop() {
     assert_eq!(
-        masked(json!({"gone": "x", "nil": "x", "a": {"gone": {"b": 1}}, "email": null, "list": [{"gone": 3}]})),
+        masked(
+            json!({"gone": "x", "nil": "x", "a": {"gone": {"b": 1}}, "email": null, "list": [{"gone": 3}]})
+        ),
         json!({"nil": null, "a": {}, "email": null, "list": [{}]})
     );
 }

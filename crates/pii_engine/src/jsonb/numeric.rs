@@ -61,7 +61,10 @@ impl<'a> Numeric<'a> {
             sign => {
                 let weight = half(body, 2).ok_or(Corrupt("number without a weight"))?;
                 let scale = usize::from(header & LONG_SCALE_MASK);
-                (Form::Finite { negative: sign == NEGATIVE, weight: i32::from(weight as i16), scale }, &body[4..])
+                (
+                    Form::Finite { negative: sign == NEGATIVE, weight: i32::from(weight as i16), scale },
+                    &body[4..],
+                )
             }
         };
         if !digits.len().is_multiple_of(2) {
@@ -287,8 +290,22 @@ mod tests {
     #[test]
     fn decimal_text_survives() {
         for text in [
-            "0", "1", "-1", "10", "9999", "10000", "4111111111111111", "0.1", "-0.0001", "0.00001", "123.4500",
-            "1.10", "0.00", "100000000", "99999999.99999999", "12345678901234567890.5",
+            "0",
+            "1",
+            "-1",
+            "10",
+            "9999",
+            "10000",
+            "4111111111111111",
+            "0.1",
+            "-0.0001",
+            "0.00001",
+            "123.4500",
+            "1.10",
+            "0.00",
+            "100000000",
+            "99999999.99999999",
+            "12345678901234567890.5",
         ] {
             assert_eq!(round_trip(text), text);
         }
@@ -307,11 +324,13 @@ mod tests {
         // select encode(numeric_send(..)) and pageinspect agree on these words.
         let mut bytes = Vec::new();
         assert!(encode("12345.678", &mut bytes));
-        let words: Vec<u16> = bytes[4..].chunks(2).map(|two| u16::from_ne_bytes(two.try_into().unwrap())).collect();
+        let words: Vec<u16> =
+            bytes[4..].chunks(2).map(|two| u16::from_ne_bytes(two.try_into().unwrap())).collect();
         assert_eq!(words, [0x8000 | 3 << 7 | 1, 1, 2345, 6780]);
         bytes.clear();
         assert!(encode("-0.00012", &mut bytes));
-        let words: Vec<u16> = bytes[4..].chunks(2).map(|two| u16::from_ne_bytes(two.try_into().unwrap())).collect();
+        let words: Vec<u16> =
+            bytes[4..].chunks(2).map(|two| u16::from_ne_bytes(two.try_into().unwrap())).collect();
         assert_eq!(words, [0x8000 | 0x2000 | 5 << 7 | 0x7F, 1, 2000]);
     }
 

@@ -2,8 +2,8 @@
 
 use super::Corrupt;
 use super::layout::{
-    ARRAY, CONTAINER, COUNT_MASK, FALSE, HAS_OFFSET, LENGTH_MASK, NULL, NUMERIC, OBJECT, SCALAR, STRING, TRUE,
-    TYPE_MASK, align,
+    ARRAY, CONTAINER, COUNT_MASK, FALSE, HAS_OFFSET, LENGTH_MASK, NULL, NUMERIC, OBJECT, SCALAR, STRING,
+    TRUE, TYPE_MASK, align,
 };
 
 /// An array or object inside a document; all fields are byte positions or counts in that document.
@@ -23,10 +23,19 @@ pub struct Container {
 /// What stands at an entry; positions are absolute in the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value {
-    String { start: usize, end: usize },
+    String {
+        start: usize,
+        end: usize,
+    },
     /// With its varlena header.
-    Numeric { start: usize, end: usize },
-    Container { start: usize, end: usize },
+    Numeric {
+        start: usize,
+        end: usize,
+    },
+    Container {
+        start: usize,
+        end: usize,
+    },
     Bool(bool),
     Null,
 }

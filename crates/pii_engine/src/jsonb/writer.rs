@@ -50,7 +50,14 @@ impl Target {
 
     /// Writes the entry at `index` for what was appended since `from`, an offset where `offset` says so.
     #[inline]
-    pub fn set(&self, index: usize, kind: u32, from: usize, offset: bool, out: &mut [u8]) -> Result<(), Corrupt> {
+    pub fn set(
+        &self,
+        index: usize,
+        kind: u32,
+        from: usize,
+        offset: bool,
+        out: &mut [u8],
+    ) -> Result<(), Corrupt> {
         let (field, flag) = if offset { (out.len() - self.data, HAS_OFFSET) } else { (out.len() - from, 0) };
         if out.len() - self.data > LENGTH_MASK as usize {
             return Err(TOO_LARGE);

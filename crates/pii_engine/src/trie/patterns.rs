@@ -29,7 +29,8 @@ pub(crate) type States = Rc<[u32]>;
 
 impl Patterns {
     pub fn compile(policy: &Policy, rules: &[PathRule]) -> Patterns {
-        let mut patterns = Patterns { nodes: vec![PatternNode::default()], rules: Vec::with_capacity(rules.len()) };
+        let mut patterns =
+            Patterns { nodes: vec![PatternNode::default()], rules: Vec::with_capacity(rules.len()) };
         for (index, rule) in rules.iter().enumerate() {
             let end = patterns.insert(&rule.pattern);
             patterns.nodes[end as usize].rules.push(index as u32);
@@ -112,7 +113,8 @@ impl Patterns {
         let mut met: Vec<u32> =
             states.iter().flat_map(|state| self.nodes[*state as usize].rules.iter().copied()).collect();
         let green = |index: &u32| self.rule(*index).label == Label::Green;
-        let Some(best) = met.iter().copied().min_by_key(|index| (self.rule(*index).looseness, green(index))) else {
+        let Some(best) = met.iter().copied().min_by_key(|index| (self.rule(*index).looseness, green(index)))
+        else {
             return met;
         };
         if green(&best) {

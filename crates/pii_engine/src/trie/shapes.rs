@@ -59,9 +59,14 @@ impl Shapes {
             .shapes
             .iter()
             .find(|shape| {
-                *shape.entries == *entries && data.get(..shape.keys.len()).is_some_and(|keys| *keys == *shape.keys)
+                *shape.entries == *entries
+                    && data.get(..shape.keys.len()).is_some_and(|keys| *keys == *shape.keys)
             })
-            .map(|shape| ShapeMatch { children: &shape.children, keys: shape.keys.len(), special: shape.special })
+            .map(|shape| ShapeMatch {
+                children: &shape.children,
+                keys: shape.keys.len(),
+                special: shape.special,
+            })
     }
 
     /// Remembers a shape; all `children` must be remembered nodes.
@@ -73,12 +78,8 @@ impl Shapes {
             self.by_node.resize_with(node.0 as usize + 1, NodeShapes::default);
         }
         let known = &mut self.by_node[node.0 as usize];
-        let shape = KnownShape {
-            entries: entries.into(),
-            keys: keys.into(),
-            children: children.into(),
-            special,
-        };
+        let shape =
+            KnownShape { entries: entries.into(), keys: keys.into(), children: children.into(), special };
         self.bytes += shape.bytes();
         if known.shapes.len() < PER_NODE {
             known.shapes.push(shape);

@@ -2,6 +2,7 @@
 mod calling_codes;
 mod card;
 mod checks;
+mod custom;
 mod email;
 mod iban;
 mod ip;
@@ -18,7 +19,8 @@ mod text;
 mod wallet;
 
 use crate::definition::{DefinitionError, Matcher, MatcherId};
-use sink::{Candidate, Kind, Sink};
+use custom::{CustomScratch, CustomValues};
+use sink::{Kind, Sink, strength};
 
 /// A span of a string that is personal data: bytes `start..end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,7 @@ pub fn builtin_pattern(name: &str) -> Option<String> {
 pub struct ValueScanner {
     /// The matcher of each kind, if it is in force.
     matchers: [Option<MatcherId>; Kind::ALL.len()],
+    custom: Option<CustomValues>,
 }
 
 /// The mutable memory that a scan needs; one a thread, reused.
@@ -52,6 +55,15 @@ pub struct ValueScanner {
 pub struct ValueScratch {
     sink: Sink,
     digits: Vec<u8>,
+    spans: Vec<Span>,
+    custom: Option<CustomScratch>,
+}
+
+/// A hit on its way to the caller.
+#[derive(Clone, Copy)]
+struct Span {
+    hit: ValueHit,
+    strength: u8,
 }
 
 impl ValueScanner {
@@ -63,30 +75,38 @@ impl ValueScanner {
                 .position(|matcher| matcher.builtin.is_some_and(|builtin| builtin.name == kind.matcher()));
             at.map(|at| at as MatcherId)
         };
-        Ok(ValueScanner { matchers: std::array::from_fn(|i| matcher_of(&Kind::ALL[i])) })
+        let custom = CustomValues::build(matchers)?;
+        Ok(ValueScanner { matchers: std::array::from_fn(|i| matcher_of(&Kind::ALL[i])), custom })
     }
 
     /// Memory for [`ValueScanner::scan`].
     pub fn scratch(&self) -> ValueScratch {
-        ValueScratch::default()
+        ValueScratch { custom: self.custom.as_ref().map(CustomValues::scratch), ..ValueScratch::default() }
     }
 
-    /// Appends the hits in `text`, by position and without overlap.
+    /// Appends the hits in `text`, by position. Those of built-in matchers do not overlap each other;
+    /// those of registered matchers may overlap anything, and then each of them counts.
     ///
     /// `text` need not be valid UTF-8. Linear in its length.
     pub fn scan(&self, text: &[u8], scratch: &mut ValueScratch, hits: &mut Vec<ValueHit>) {
-        scratch.sink.found.clear();
-        search(text, &mut scratch.sink, &mut scratch.digits);
-        if scratch.sink.found.is_empty() {
-            return;
-        }
-        let found = &mut scratch.sink.found;
-        found.retain(|candidate| self.matchers[candidate.kind as usize].is_some());
-        resolve(found);
-        hits.extend(found.iter().filter_map(|candidate| {
+        let ValueScratch { sink, digits, spans, custom } = scratch;
+        sink.found.clear();
+        search(text, sink, digits);
+        spans.clear();
+        spans.extend(sink.found.iter().filter_map(|candidate| {
             let matcher = self.matchers[candidate.kind as usize]?;
-            Some(ValueHit { matcher, start: candidate.start, end: candidate.end })
+            let hit = ValueHit { matcher, start: candidate.start, end: candidate.end };
+            Some(Span { hit, strength: candidate.strength })
         }));
+        if let (Some(patterns), Some(custom)) = (&self.custom, custom) {
+            patterns.find(text, custom, |matcher, start, end| {
+                spans.push(Span { hit: ValueHit { matcher, start, end }, strength: strength::CUSTOM });
+            });
+        }
+        if !spans.is_empty() {
+            resolve(spans);
+            hits.extend(spans.iter().map(|span| span.hit));
+        }
     }
 
     /// Every apparent hit that a check refused, for explanation. Slow.
@@ -128,17 +148,24 @@ fn search(text: &[u8], sink: &mut Sink, digits: &mut Vec<u8>) {
     secret::find(text, sink);
 }
 
-/// Keeps of overlapping candidates the strongest, of equally strong ones the longest; by position.
-fn resolve(found: &mut Vec<Candidate>) {
-    found.sort_unstable_by_key(|candidate| {
-        (std::cmp::Reverse((candidate.strength, candidate.end - candidate.start)), candidate.start)
+/// Of overlapping spans of built-in matchers keeps the strongest, of equally strong ones the longest.
+/// Spans of registered matchers all stay, whatever they overlap: each is a category that counts.
+/// Sorted by position, registered before built-in.
+fn resolve(spans: &mut Vec<Span>) {
+    spans.sort_unstable_by_key(|span| {
+        (std::cmp::Reverse((span.strength, span.hit.end - span.hit.start)), span.hit.start, span.hit.matcher)
     });
-    let mut kept: Vec<Candidate> = Vec::with_capacity(found.len());
-    for candidate in found.iter() {
-        if !kept.iter().any(|other| candidate.start < other.end && other.start < candidate.end) {
-            kept.push(*candidate);
+    let registered = spans.partition_point(|span| span.strength == strength::CUSTOM);
+    let mut kept: std::collections::BTreeMap<usize, Span> = std::collections::BTreeMap::new();
+    for span in &spans[registered..] {
+        let before = kept.range(..span.hit.end).next_back();
+        if before.is_none_or(|(_, other)| other.hit.end <= span.hit.start) {
+            kept.insert(span.hit.start, *span);
         }
     }
-    kept.sort_unstable_by_key(|candidate| candidate.start);
-    *found = kept;
+    spans.truncate(registered);
+    spans.extend(kept.into_values());
+    if registered > 0 {
+        spans.sort_by_key(|span| span.hit.start);
+    }
 }

@@ -61,6 +61,8 @@ impl Kind {
 
 /// How sure a hit is; among overlapping hits the surest wins, then the longest.
 pub mod strength {
+    /// What an administrator registered.
+    pub const CUSTOM: u8 = 100;
     /// A known prefix, or a checksum over a distinctive layout.
     pub const CERTAIN: u8 = 90;
     /// A checksum of about one in a hundred, or a layout that nothing else has.

@@ -40,7 +40,8 @@ impl Core {
         }
         let mut best: Option<PathHit> = None;
         let mut denied = false;
-        for hit in node.hits.iter().filter(|hit| hit.shape.is_none_or(|shape| shape.accepts(text.as_bytes()))) {
+        for hit in node.hits.iter().filter(|hit| hit.shape.is_none_or(|shape| shape.accepts(text.as_bytes())))
+        {
             best = best.or(Some(*hit));
             denied |= !hit.allowed;
         }

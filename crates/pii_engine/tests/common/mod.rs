@@ -3,7 +3,9 @@
 #![allow(dead_code)]
 
 use pii_engine::jsonb::numeric;
-use pii_engine::{Access, Masked, MaskKind, Masker, Matcher, PathRule, Policy, PolicyDefinition, Sensitivity};
+use pii_engine::{
+    Access, MaskKind, Masked, Masker, Matcher, PathRule, Policy, PolicyDefinition, Sensitivity,
+};
 use serde_json::{Map, Number, Value};
 use std::rc::Rc;
 
@@ -36,7 +38,8 @@ fn container(value: &Value, out: &mut Vec<u8>) -> u32 {
         }
         Value::Object(members) => {
             let mut members: Vec<(&String, &Value)> = members.iter().collect();
-            members.sort_by(|(a, _), (b, _)| a.len().cmp(&b.len()).then_with(|| a.as_bytes().cmp(b.as_bytes())));
+            members
+                .sort_by(|(a, _), (b, _)| a.len().cmp(&b.len()).then_with(|| a.as_bytes().cmp(b.as_bytes())));
             out.extend_from_slice(&(0x2000_0000 | members.len() as u32).to_ne_bytes());
             let keys: Vec<Value> = members.iter().map(|(key, _)| Value::String((*key).clone())).collect();
             let all: Vec<&Value> = keys.iter().chain(members.iter().map(|(_, value)| *value)).collect();
