@@ -21,8 +21,9 @@ pub mod walk;
 
 pub use access::{Access, CategoryId};
 pub use definition::{DefinitionError, Label, Matcher, MatcherId, Sensitivity};
-pub use mask::MaskKind;
+pub use key::KeyDecision;
+pub use mask::{MaskKind, ScalarMask};
 pub use masker::{Masked, MaskedText, Masker, NodeId};
 pub use path::{PathPattern, PathRule};
 pub use policy::{Policy, PolicyDefinition};
-pub use walk::MaskError;
+pub use walk::WalkError;

@@ -8,7 +8,7 @@ use crate::path::PathRule;
 use crate::policy::Policy;
 use crate::trie::{Decider, Id};
 use crate::walk::binary::{Buffers, Outcome};
-use crate::walk::{Core, Leaf, MaskError};
+use crate::walk::{Core, Leaf, TextOutcome, WalkError};
 
 /// Buffers larger than this are given back after the document that needed them.
 const KEPT_BUFFER: usize = 256 << 10;
@@ -42,8 +42,23 @@ pub struct Masker {
     core: Core,
     buffers: Buffers,
     text: Vec<u8>,
-    /// The columns asked for, `None` for the document without one; and their nodes.
-    bases: Vec<(Option<Box<str>>, Id)>,
+    bases: Vec<Base>,
+}
+
+/// A place that was asked for.
+struct Base {
+    place: Place,
+    /// [`Id::NONE`] after the paths were forgotten.
+    id: Id,
+    hits: bool,
+    green: bool,
+}
+
+#[derive(Clone, PartialEq)]
+enum Place {
+    Root,
+    Column(Box<str>),
+    Elements(NodeId),
 }
 
 impl Masker {
@@ -54,7 +69,7 @@ impl Masker {
         Masker { core, buffers: Buffers::default(), text: Vec::new(), bases: Vec::new() }
     }
 
-    /// Sets the check that is asked, every few thousand values, whether to stop ([`MaskError::Interrupted`]).
+    /// Sets the check that is asked, every few thousand values, whether to stop ([`WalkError::Interrupted`]).
     pub fn set_interrupt(&mut self, interrupt: Box<dyn Fn() -> bool>) {
         self.core.set_interrupt(interrupt);
     }
@@ -66,24 +81,79 @@ impl Masker {
 
     /// The root of a document that stands in no column.
     pub fn root(&mut self) -> NodeId {
-        self.base(None)
+        self.base(Place::Root)
     }
 
     /// A column, whose name is the first key of every path in it.
     pub fn column(&mut self, name: &str) -> NodeId {
-        self.base(Some(name))
+        self.base(Place::Column(name.into()))
     }
 
-    fn base(&mut self, name: Option<&str>) -> NodeId {
-        let position = self.bases.iter().position(|(have, _)| have.as_deref() == name).unwrap_or_else(|| {
-            self.bases.push((name.map(Into::into), Id::NONE));
-            self.bases.len() - 1
-        });
-        NodeId(position as u32)
+    /// The elements of an SQL array that stands at `of`.
+    pub fn element(&mut self, of: NodeId) -> NodeId {
+        self.base(Place::Elements(of))
+    }
+
+    /// Whether the path alone says that values there are personal data, be it under a condition, and
+    /// whether or not the reader may see them.
+    pub fn has_hits(&self, at: NodeId) -> bool {
+        self.bases[at.0 as usize].hits
+    }
+
+    /// Whether a classified path says that values there are no personal data.
+    pub fn is_green(&self, at: NodeId) -> bool {
+        self.bases[at.0 as usize].green
+    }
+
+    fn base(&mut self, place: Place) -> NodeId {
+        if let Some(known) = self.bases.iter().position(|base| base.place == place) {
+            return NodeId(known as u32);
+        }
+        let id = self.build(&place);
+        let node = self.core.trie.node(id);
+        let (hits, green) = (!node.hits.is_empty(), node.green);
+        self.bases.push(Base { place, id, hits, green });
+        NodeId(self.bases.len() as u32 - 1)
+    }
+
+    /// Finds the node of a place, which must not be transient: room is made if need be.
+    fn build(&mut self, place: &Place) -> Id {
+        if self.core.trie.is_full() {
+            self.forget();
+        }
+        let above = match place {
+            Place::Elements(of) => Some(self.resolve(*of)),
+            Place::Root | Place::Column(_) => None,
+        };
+        let Core { trie, decider, .. } = &mut self.core;
+        match (place, above) {
+            (Place::Elements(_), Some(above)) => trie.element(decider, above),
+            (Place::Column(name), _) => {
+                let root = trie.root(decider);
+                trie.child(decider, root, name.as_bytes())
+            }
+            _ => trie.root(decider),
+        }
+    }
+
+    fn resolve(&mut self, at: NodeId) -> Id {
+        let base = &self.bases[at.0 as usize];
+        if base.id != Id::NONE {
+            return base.id;
+        }
+        let place = base.place.clone();
+        let id = self.build(&place);
+        self.bases[at.0 as usize].id = id;
+        id
+    }
+
+    fn forget(&mut self) {
+        self.core.trie.clear();
+        self.bases.iter_mut().for_each(|base| base.id = Id::NONE);
     }
 
     /// Masks a binary jsonb document: the bytes behind its varlena header.
-    pub fn mask_jsonb(&mut self, at: NodeId, doc: &[u8]) -> Result<Masked<'_>, MaskError> {
+    pub fn mask_jsonb(&mut self, at: NodeId, doc: &[u8]) -> Result<Masked<'_>, WalkError> {
         let node = self.begin(at);
         let outcome = self.buffers.mask(&mut self.core, node, doc);
         Ok(match outcome? {
@@ -93,8 +163,19 @@ impl Masker {
         })
     }
 
+    /// Masks a JSON text (a `json` column): what is not touched keeps its formatting. Text that is no JSON
+    /// or nests too deep is masked whole.
+    pub fn mask_json_text(&mut self, at: NodeId, text: &[u8]) -> Result<Masked<'_>, WalkError> {
+        let node = self.begin(at);
+        Ok(match self.core.json_text(node, text, 0, &mut self.text)? {
+            TextOutcome::Unchanged => Masked::Unchanged,
+            TextOutcome::Changed => Masked::Document(&self.text),
+            TextOutcome::Null | TextOutcome::Unreadable(_) => Masked::Null,
+        })
+    }
+
     /// Masks a plain string.
-    pub fn mask_text(&mut self, at: NodeId, text: &[u8]) -> Result<MaskedText<'_>, MaskError> {
+    pub fn mask_text(&mut self, at: NodeId, text: &[u8]) -> Result<MaskedText<'_>, WalkError> {
         let node = self.begin(at);
         self.text.clear();
         Ok(match self.core.string(node, text, 0, &mut self.text)? {
@@ -114,24 +195,11 @@ impl Masker {
     /// Starts a document: gives back what an unusual one left behind, finds the node.
     fn begin(&mut self, at: NodeId) -> Id {
         if self.core.trie.is_full() {
-            self.core.trie.clear();
-            self.bases.iter_mut().for_each(|(_, id)| *id = Id::NONE);
+            self.forget();
         }
         self.buffers.shrink(KEPT_BUFFER);
         self.text.clear();
         self.text.shrink_to(KEPT_BUFFER);
-        let Core { trie, decider, .. } = &mut self.core;
-        let (name, id) = &self.bases[at.0 as usize];
-        if *id != Id::NONE {
-            return *id;
-        }
-        // Every base has a root of its own: a tree emptied in between cannot mix them up.
-        let root = trie.root(decider);
-        let id = match name {
-            None => root,
-            Some(name) => trie.child(decider, root, name.as_bytes()),
-        };
-        self.bases[at.0 as usize].1 = id;
-        id
+        self.resolve(at)
     }
 }

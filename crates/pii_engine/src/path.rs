@@ -72,6 +72,41 @@ impl PathPattern {
         &self.steps
     }
 
+    /// The path of one key.
+    pub fn of_key(key: &str) -> PathPattern {
+        PathPattern { steps: vec![Step::Key(key.into())] }
+    }
+
+    /// The same path one key further down, whatever that key.
+    pub fn below_any_key(&self) -> PathPattern {
+        PathPattern { steps: std::iter::once(Step::AnyKey).chain(self.steps.iter().cloned()).collect() }
+    }
+
+    /// The path below its first key; `None` when nothing is left. What begins with `**` stays as it is.
+    pub fn without_first_key(&self) -> Option<PathPattern> {
+        match self.steps.split_first()? {
+            (Step::AnyDepth, _) => Some(self.clone()),
+            (_, []) => None,
+            (_, rest) => Some(PathPattern { steps: rest.to_vec() }),
+        }
+    }
+
+    /// The first key; `None` where that is a wildcard or an array level.
+    pub fn first_key(&self) -> Option<&str> {
+        match self.steps.first() {
+            Some(Step::Key(key)) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The last key, array levels behind it aside; `None` where that is a wildcard or there is none.
+    pub fn last_key(&self) -> Option<&str> {
+        match self.steps.iter().rev().find(|step| **step != Step::Elements) {
+            Some(Step::Key(key)) => Some(key),
+            _ => None,
+        }
+    }
+
     /// How loosely it matches: the count of `**`, then of `*`. Of two patterns that match one place the
     /// lesser is the more precise.
     pub(crate) fn looseness(&self) -> (usize, usize) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::access::CategoryId;
 use crate::definition::{DefinitionError, Matcher, MatcherId, Sensitivity};
-use crate::key::KeyIndex;
+use crate::key::{KeyDecision, KeyIndex};
 use crate::mask::{MaskContext, MaskKind};
 use crate::value::ValueScanner;
 
@@ -102,6 +102,23 @@ impl Policy {
     /// The category of a matcher.
     pub fn category_of(&self, matcher: MatcherId) -> CategoryId {
         self.matcher_category[usize::from(matcher)]
+    }
+
+    /// What a key says, below `ancestors` (outermost first; an array level is `[]`).
+    pub fn decide_key(&self, ancestors: &[&str], key: &str) -> KeyDecision {
+        self.keys.decide(ancestors, key)
+    }
+
+    /// Whether a custom matcher has a condition on values.
+    pub fn has_custom_value_patterns(&self) -> bool {
+        self.matchers.iter().any(|matcher| matcher.builtin.is_none() && matcher.value_pattern.is_some())
+    }
+
+    /// The name of the first matcher that finds something in `text`, a plain string.
+    pub fn first_value_matcher(&self, text: &[u8]) -> Option<&str> {
+        let mut hits = Vec::new();
+        self.values.scan(text, &mut self.values.scratch(), &mut hits);
+        hits.first().map(|hit| self.matchers[usize::from(hit.matcher)].name.as_str())
     }
 
     /// Of several matchers that a value met the least of these chooses the mask.

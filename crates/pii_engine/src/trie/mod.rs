@@ -83,7 +83,7 @@ impl Trie {
         self.node(id).key_range().map(|range| &self.keys[range])
     }
 
-    /// Adds a root: a path of no steps.
+    /// Adds a root: a path of no steps. Roots are remembered whatever the bound.
     pub fn root(&mut self, decider: &Decider) -> Id {
         self.push(decider.root(), false)
     }

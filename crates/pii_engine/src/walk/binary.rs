@@ -5,7 +5,7 @@
 //! without a change costs no copy at all.
 
 use super::enter::{Enter, Planned};
-use super::{Core, Leaf, MAX_DEPTH, MaskError};
+use super::{Core, Leaf, MAX_DEPTH, WalkError};
 use crate::jsonb::layout::{CONTAINER, HAS_OFFSET, NULL, NUMERIC, STRING, TYPE_MASK};
 use crate::jsonb::reader::{Container, Value};
 use crate::jsonb::writer::{Target, copy_value, pad};
@@ -130,7 +130,7 @@ impl Frame {
 
 impl Buffers {
     /// Masks `doc`, whose root stands at `node`.
-    pub fn mask(&mut self, core: &mut Core, node: Id, doc: &[u8]) -> Result<Outcome, MaskError> {
+    pub fn mask(&mut self, core: &mut Core, node: Id, doc: &[u8]) -> Result<Outcome, WalkError> {
         let root = Container::root(doc)?;
         self.mask_container(core, node, doc, root)
     }
@@ -142,7 +142,7 @@ impl Buffers {
         node: Id,
         doc: &[u8],
         root: Container,
-    ) -> Result<Outcome, MaskError> {
+    ) -> Result<Outcome, WalkError> {
         self.out.clear();
         self.stack.clear();
         self.enter.clear();
@@ -237,13 +237,7 @@ impl Buffers {
     }
 
     /// Begins a container; the frames around it are on the stack.
-    fn enter(
-        &mut self,
-        core: &mut Core,
-        doc: &[u8],
-        source: Container,
-        node: Id,
-    ) -> Result<Frame, MaskError> {
+    fn enter(&mut self, core: &mut Core, doc: &[u8], source: Container, node: Id) -> Result<Frame, WalkError> {
         let mut frame = self.enter.frame(core, doc, source, node, &mut self.text)?;
         if frame.plan.is_some() {
             self.open_stack(doc)?;
@@ -254,7 +248,7 @@ impl Buffers {
 
     /// Finds the next value of `frame` and its node.
     #[inline]
-    fn load(&mut self, core: &mut Core, doc: &[u8], frame: &mut Frame) -> Result<Id, MaskError> {
+    fn load(&mut self, core: &mut Core, doc: &[u8], frame: &mut Frame) -> Result<Id, WalkError> {
         let (id, key) = match frame.plan {
             None => {
                 let entry = frame.source.entry(doc, frame.index());
@@ -299,7 +293,7 @@ impl Buffers {
         frame: &mut Frame,
         id: Id,
         text: &[u8],
-    ) -> Result<(), MaskError> {
+    ) -> Result<(), WalkError> {
         self.text.clear();
         let kind = match core.string(id, text, 0, &mut self.text)? {
             Leaf::Unchanged => return Ok(frame.keep(doc, &mut self.out)?),
@@ -314,7 +308,7 @@ impl Buffers {
         Ok(frame.set(kind, from, &mut self.out)?)
     }
 
-    fn scalar(&mut self, doc: &[u8], frame: &mut Frame, mask: ScalarMask) -> Result<(), MaskError> {
+    fn scalar(&mut self, doc: &[u8], frame: &mut Frame, mask: ScalarMask) -> Result<(), WalkError> {
         self.open(doc, frame)?;
         let from = self.out.len();
         let kind = match mask {

@@ -1,6 +1,6 @@
 //! What every part of the walk shares: the decisions, the scanner's memory, the caller's wish to stop.
 
-use super::MaskError;
+use super::WalkError;
 use crate::trie::{Decider, Trie};
 use crate::value::{ValueHit, ValueScratch};
 
@@ -37,16 +37,16 @@ impl Core {
 
     /// Counts a node and `bytes` that are about to be looked at.
     #[inline]
-    pub fn spend(&mut self, bytes: usize) -> Result<(), MaskError> {
+    pub fn spend(&mut self, bytes: usize) -> Result<(), WalkError> {
         self.work -= WORK_PER_NODE + bytes as i64;
         if self.work < 0 { self.look() } else { Ok(()) }
     }
 
     #[cold]
-    fn look(&mut self) -> Result<(), MaskError> {
+    fn look(&mut self) -> Result<(), WalkError> {
         self.work = WORK_PER_CHECK;
         match &self.interrupt {
-            Some(interrupt) if interrupt() => Err(MaskError::Interrupted),
+            Some(interrupt) if interrupt() => Err(WalkError::Interrupted),
             _ => Ok(()),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::binary::Frame;
 use super::plan::KeyNames;
-use super::{Core, Leaf, MaskError};
+use super::{Core, Leaf, WalkError};
 use crate::MaskKind;
 use crate::jsonb::Corrupt;
 use crate::jsonb::layout::{ARRAY, OBJECT, SCALAR, STRING, TYPE_MASK};
@@ -76,7 +76,7 @@ impl Enter {
         source: Container,
         node: Id,
         text: &mut Vec<u8>,
-    ) -> Result<Frame, MaskError> {
+    ) -> Result<Frame, WalkError> {
         let mut frame = Frame::new(source, node, self.children.len(), self.renamed.len(), Mark::default());
         let special = if source.object {
             self.members(core, doc, &mut frame)?
@@ -94,7 +94,7 @@ impl Enter {
 
     /// Finds the nodes of an object's members; says whether a key is masked or a member may vanish.
     #[inline]
-    fn members(&mut self, core: &mut Core, doc: &[u8], frame: &mut Frame) -> Result<bool, MaskError> {
+    fn members(&mut self, core: &mut Core, doc: &[u8], frame: &mut Frame) -> Result<bool, WalkError> {
         let source = &frame.source;
         let entries = &doc[source.start + 4..source.start + 4 + source.count * 4];
         if let Some(shape) = core.trie.shapes.find(frame.node, entries, &doc[source.data..source.end]) {
@@ -112,7 +112,7 @@ impl Enter {
         doc: &[u8],
         frame: &mut Frame,
         entries: &[u8],
-    ) -> Result<bool, MaskError> {
+    ) -> Result<bool, WalkError> {
         let source = &frame.source;
         let (mut special, mut late) = (false, false);
         for index in 0..source.count {
@@ -153,7 +153,7 @@ impl Enter {
         doc: &[u8],
         frame: &mut Frame,
         text: &mut Vec<u8>,
-    ) -> Result<(), MaskError> {
+    ) -> Result<(), WalkError> {
         let source = frame.source;
         let plan = self.plan.len();
         let mut names = KeyNames::default();
@@ -244,7 +244,7 @@ fn member_key<'a>(
 }
 
 /// Whether a member vanishes: a leaf by its mask, a container by the mask of its own key.
-fn drops(core: &mut Core, doc: &[u8], id: Id, value: Value, text: &mut Vec<u8>) -> Result<bool, MaskError> {
+fn drops(core: &mut Core, doc: &[u8], id: Id, value: Value, text: &mut Vec<u8>) -> Result<bool, WalkError> {
     let node = core.trie.node(id);
     if !node.may_drop && !core.decider.policy.drops_by_value {
         return Ok(false);

@@ -1,8 +1,12 @@
 //! Strings.
 
+use super::json_text::TextOutcome;
 use super::spans::{self, WHOLE};
-use super::{Core, MAX_STRING, MaskError};
+use super::{Core, MAX_LAYERS, MAX_STRING, WalkError};
 use crate::mask::{MaskKind, StringMask, mask_string};
+use crate::text::broken;
+use crate::text::json::{JsonError, looks_like_json};
+use crate::text::pairs::{labelled, pairs};
 use crate::trie::{Id, PathHit, Treat};
 
 /// What becomes of a string.
@@ -18,7 +22,7 @@ pub(crate) enum Leaf {
 impl Core {
     /// Masks the string `text` at a node; appends to `out` only where it says [`Leaf::Text`].
     #[inline]
-    pub fn string(&mut self, id: Id, text: &[u8], layers: u32, out: &mut Vec<u8>) -> Result<Leaf, MaskError> {
+    pub fn string(&mut self, id: Id, text: &[u8], layers: u32, out: &mut Vec<u8>) -> Result<Leaf, WalkError> {
         let treat = self.trie.node(id).treat;
         if text.is_empty() || matches!(treat, Treat::Shown { .. }) {
             return Ok(Leaf::Unchanged);
@@ -68,8 +72,9 @@ impl Core {
         Leaf::Null
     }
 
-    /// A string that its path leaves open: its value decides. `best` is the strongest hit by path, all of
-    /// which the reader may see.
+    /// A string that its path leaves open: what it holds decides. `best` is the strongest hit by path, all
+    /// of which the reader may see.
+    #[inline]
     fn open_string(
         &mut self,
         id: Id,
@@ -77,10 +82,14 @@ impl Core {
         text: &[u8],
         layers: u32,
         out: &mut Vec<u8>,
-    ) -> Result<Leaf, MaskError> {
-        let _ = (id, layers);
+    ) -> Result<Leaf, WalkError> {
         if text.len() < self.decider.policy.shortest_value {
             return Ok(Leaf::Unchanged);
+        }
+        if looks_like_json(text) || memchr::memchr2(b'=', b':', text).is_some() {
+            if let Some(leaf) = self.structured(id, best, text, layers, out)? {
+                return Ok(leaf);
+            }
         }
         self.hits.clear();
         self.decider.policy.values.scan(text, &mut self.scratch, &mut self.hits);
@@ -88,6 +97,59 @@ impl Core {
             return Ok(Leaf::Unchanged);
         }
         Ok(self.mask_hits(best, text, out))
+    }
+
+    /// A string that may hold JSON or pairs; `None` when it is plain text.
+    fn structured(
+        &mut self,
+        id: Id,
+        best: Option<PathHit>,
+        text: &[u8],
+        layers: u32,
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Leaf>, WalkError> {
+        if looks_like_json(text) {
+            let outcome = if layers < MAX_LAYERS {
+                self.json_text(id, text, layers + 1, out)?
+            } else {
+                TextOutcome::Unreadable(JsonError::TooDeep)
+            };
+            match outcome {
+                TextOutcome::Unchanged => return Ok(Some(Leaf::Unchanged)),
+                TextOutcome::Changed => return Ok(Some(Leaf::Text)),
+                TextOutcome::Null => return Ok(Some(Leaf::Null)),
+                // Whoever sent it meant members, of which some may be personal: nobody can tell which.
+                TextOutcome::Unreadable(error)
+                    if error == JsonError::TooDeep || broken::smells_of_members(text) =>
+                {
+                    return Ok(Some(self.whole_by(MaskKind::Full, "", text, out)));
+                }
+                TextOutcome::Unreadable(_) => {}
+            }
+        }
+        if layers >= MAX_LAYERS {
+            let any = pairs(text).next().or_else(|| labelled(text).next()).is_some();
+            return Ok(any.then(|| self.whole_by(MaskKind::Full, "", text, out)));
+        }
+        let settled = self.pairs(id, text, layers)?;
+        if settled.is_empty() {
+            return Ok(None);
+        }
+        let mut hits = std::mem::take(&mut self.hits);
+        hits.clear();
+        self.decider.policy.values.scan(text, &mut self.scratch, &mut hits);
+        hits.retain(|hit| !settled.covers(hit));
+        let denied = hits.iter().any(|hit| !self.decider.allowed[usize::from(hit.matcher)]);
+        let leaf = match best {
+            Some(best) if denied => self.whole(&best, text, out),
+            _ if denied || settled.masked => {
+                settled.write(self, text, if denied { &hits } else { &[] }, out);
+                Leaf::Text
+            }
+            _ => Leaf::Unchanged,
+        };
+        self.hits = hits;
+        Ok(Some(leaf))
     }
 
     /// Masks what the value scan found in `text` (in `self.hits`).

@@ -3,12 +3,15 @@
 pub(crate) mod binary;
 mod core;
 mod enter;
+mod json_text;
 mod leaf;
+mod pairs;
 mod plan;
 mod scalar;
 pub(crate) mod spans;
 
 pub(crate) use self::core::Core;
+pub(crate) use self::json_text::TextOutcome;
 pub(crate) use self::leaf::Leaf;
 
 use std::fmt;
@@ -29,26 +32,26 @@ pub const MAX_LAYERS: u32 = 8;
 
 /// Why a document was not masked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MaskError {
+pub enum WalkError {
     /// The bytes are no jsonb, or the masked document would exceed what jsonb can hold.
     Corrupt(Corrupt),
     /// The caller's check asked to stop.
     Interrupted,
 }
 
-impl From<Corrupt> for MaskError {
+impl From<Corrupt> for WalkError {
     fn from(corrupt: Corrupt) -> Self {
-        MaskError::Corrupt(corrupt)
+        WalkError::Corrupt(corrupt)
     }
 }
 
-impl fmt::Display for MaskError {
+impl fmt::Display for WalkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            MaskError::Corrupt(corrupt) => corrupt.fmt(f),
-            MaskError::Interrupted => f.write_str("masking was interrupted"),
+            WalkError::Corrupt(corrupt) => corrupt.fmt(f),
+            WalkError::Interrupted => f.write_str("masking was interrupted"),
         }
     }
 }
 
-impl std::error::Error for MaskError {}
+impl std::error::Error for WalkError {}
