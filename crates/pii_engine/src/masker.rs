@@ -163,6 +163,19 @@ impl Masker {
         })
     }
 
+    /// Masks the member of a binary jsonb document that stands at `path`, a key a step: for that member, what
+    /// comes out is the same as from [`Masker::mask_jsonb`]; others may be missing. An array on the way
+    /// comes whole.
+    pub fn mask_pruned(&mut self, at: NodeId, doc: &[u8], path: &[Vec<u8>]) -> Result<Masked<'_>, WalkError> {
+        let node = self.begin(at);
+        let outcome = self.buffers.mask_pruned(&mut self.core, node, doc, path, &mut self.text);
+        Ok(match outcome? {
+            Outcome::Unchanged => Masked::Unchanged,
+            Outcome::Document => Masked::Document(&self.text),
+            Outcome::Null => Masked::Null,
+        })
+    }
+
     /// Masks a JSON text (a `json` column): what is not touched keeps its formatting. Text that is no JSON
     /// or nests too deep is masked whole.
     pub fn mask_json_text(&mut self, at: NodeId, text: &[u8]) -> Result<Masked<'_>, WalkError> {

@@ -94,7 +94,7 @@ impl Enter {
 
     /// Finds the nodes of an object's members; says whether a key is masked or a member may vanish.
     #[inline]
-    fn members(&mut self, core: &mut Core, doc: &[u8], frame: &mut Frame) -> Result<bool, WalkError> {
+    pub fn members(&mut self, core: &mut Core, doc: &[u8], frame: &mut Frame) -> Result<bool, WalkError> {
         let source = &frame.source;
         let entries = &doc[source.start + 4..source.start + 4 + source.count * 4];
         if let Some(shape) = core.trie.shapes.find(frame.node, entries, &doc[source.data..source.end]) {

@@ -7,6 +7,7 @@ mod json_text;
 mod leaf;
 mod pairs;
 mod plan;
+mod pruned;
 mod scalar;
 pub(crate) mod spans;
 
