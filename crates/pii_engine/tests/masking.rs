@@ -2,18 +2,18 @@
 
 mod common;
 
-use common::{by_keys, by_value, encode, mask, masker, policy};
+use common::{as_builtin, by_keys, encode, mask, masker, policy};
 use pii_engine::{Access, Label, MaskKind, Masked, PathPattern, PathRule, Policy, Sensitivity};
 use serde_json::{Value, json};
 use std::rc::Rc;
 
 fn sample() -> Rc<Policy> {
     policy(vec![
-        by_keys("email", &["email"], Sensitivity::Yellow, MaskKind::Shape),
+        by_keys("email", &["email", "handle"], Sensitivity::Yellow, MaskKind::Shape),
         by_keys("ssn", &["ssn"], Sensitivity::Red, MaskKind::Full),
         by_keys("gone", &["gone"], Sensitivity::Yellow, MaskKind::Drop),
         by_keys("nil", &["nil"], Sensitivity::Yellow, MaskKind::Null),
-        by_value("address", r"[a-z.]+@[a-z.]+\.[a-z]{2,}", Sensitivity::Yellow, MaskKind::Shape),
+        as_builtin("address", "email", Sensitivity::Yellow, MaskKind::Shape),
     ])
 }
 
@@ -80,10 +80,10 @@ fn access_lifts_the_mask_only_with_every_category() {
     let mut access = Access::nothing();
     access.allow(policy.category("email").unwrap());
     let mut some = masker(&policy, &[], access.clone());
-    let value = json!({"email": "Bob", "x": "bob@x.com", "y": {"email": "bob@x.com"}});
+    let value = json!({"handle": "Bob", "x": "bob@x.com", "y": {"handle": "bob@x.com"}});
     assert_eq!(
         mask(&mut some, &value),
-        json!({"email": "Bob", "x": "b***@***.c***", "y": {"email": "b***@***.c***"}})
+        json!({"handle": "Bob", "x": "b***@***.c***", "y": {"handle": "b***@***.c***"}})
     );
     access.allow(policy.category("address").unwrap());
     assert_eq!(mask(&mut masker(&policy, &[], access), &value), value);
@@ -130,4 +130,78 @@ fn what_holds_nothing_personal_comes_back_as_it_is() {
     let at = masker.root();
     let doc = encode(&json!({"event": "click", "n": [1, 2, {"a": null}]}));
     assert_eq!(masker.mask_jsonb(at, &doc).unwrap(), Masked::Unchanged);
+}
+
+#[test]
+fn json_and_pairs_inside_strings() {
+    assert_eq!(
+        masked(json!({
+            "body": r#" {"ssn": "078-05-1120", "n": 5, "handle": ["Bob"], "gone": 1, "e": "\u0062ob@x.com"} "#,
+            "url": "https://x.com/?handle=Bob%20B&a=1&ssn=078-05-1120#x",
+            "cut": r#"{"ssn": "078-05-11"#,
+            "prose": "[INFO] nothing {here}",
+            "deep": r#"{"a": "{\"ssn\": 78}"}"#,
+        })),
+        json!({
+            "body": r#" {"ssn": "***-***-***", "n": 5, "handle": ["B***"], "e": "b***@***.c***"} "#,
+            "url": "https://x.com/?handle=B***+***&a=1&ssn=***-***-***#x",
+            "cut": r#"{"***": "***-***-***"#,
+            "prose": "[INFO] nothing {here}",
+            "deep": r#"{"a": "{\"ssn\": null}"}"#,
+        })
+    );
+}
+
+#[test]
+fn json_text_keeps_its_formatting_and_sees_every_duplicate() {
+    let mut masker = masker(&sample(), &[], Access::nothing());
+    let at = masker.root();
+    for (text, expected) in [
+        (r#"{ "ssn" : "12" , "ssn": 3,"a":[ 1 ] }"#, r#"{ "ssn" : "***" , "ssn": null,"a":[ 1 ] }"#),
+        (r#"{"s\u0073n": "x\ny"}"#, r#"{"s\u0073n": "***\n***"}"#),
+        (r#"{"gone": 1, "a": 2}"#, r#"{"a": 2}"#),
+        (r#"{"a": 2, "gone": {"x": [1, 2]} , "b": 3}"#, r#"{"a": 2 , "b": 3}"#),
+        (r#"{"gone": 1, "gone": 2}"#, r#"{}"#),
+        (r#"[{"gone": 1, "a": {"gone": 5}, "gone": 2}]"#, r#"[{"a": {}}]"#),
+        (
+            r#"{"bob@x.com": {"ssn": "x"}, "ben@x.com": 2}"#,
+            r#"{"b***@***.c***": {"ssn": "***"}, "b***@***.c***#2": 2}"#,
+        ),
+        ("\"bob@x.com\"", "\"b***@***.c***\""),
+        (r#"{"a": 378282246310005}"#, r#"{"a": 378282246310005}"#),
+    ] {
+        let masked = match masker.mask_json_text(at, text.as_bytes()).unwrap() {
+            Masked::Unchanged => text.as_bytes(),
+            Masked::Document(masked) => masked,
+            Masked::Null => b"null",
+        };
+        assert_eq!(std::str::from_utf8(masked).unwrap(), expected, "{text}");
+    }
+    assert_eq!(masker.mask_json_text(at, b"{\"a\": 1").unwrap(), Masked::Null);
+    let deep = "[".repeat(2000) + &"]".repeat(2000);
+    assert_eq!(masker.mask_json_text(at, deep.as_bytes()).unwrap(), Masked::Null);
+}
+
+#[test]
+fn a_member_alone_is_masked_as_in_the_whole() {
+    let mut masker = masker(&sample(), &[], Access::nothing());
+    let value = json!({
+        "ssn": "078-05-1120", "n": 12.5, "t": true, "z": null, "s": "plain", "a": [1, {"handle": "Bob"}],
+        "o": {"handle": "Bob B", "p": {"q": "bob@x.com"}}, "odd": {"bob@x.com": 1, "c": 2}, "e": {},
+    });
+    let whole = mask(&mut masker, &value);
+    let at = masker.root();
+    let doc = encode(&value);
+    for path in [
+        "ssn", "n", "t", "z", "s", "a", "o", "o.handle", "o.p.q", "odd", "odd.c", "odd.d", "e", "no", "a.x",
+        "s.x",
+    ] {
+        let keys: Vec<Vec<u8>> = path.split('.').map(|key| key.as_bytes().to_vec()).collect();
+        let Masked::Document(bytes) = masker.mask_pruned(at, &doc, &keys).unwrap() else { panic!("{path}") };
+        let pruned = common::decode(bytes);
+        assert_eq!(bytes, encode(&pruned), "{path}");
+        let follow = |value: &Value| path.split('.').try_fold(value.clone(), |at, key| at.get(key).cloned());
+        assert_eq!(follow(&pruned), follow(&whole), "{path}");
+        assert!(pruned.as_object().unwrap().len() <= 1, "{pruned}");
+    }
 }

@@ -237,7 +237,13 @@ impl Buffers {
     }
 
     /// Begins a container; the frames around it are on the stack.
-    fn enter(&mut self, core: &mut Core, doc: &[u8], source: Container, node: Id) -> Result<Frame, WalkError> {
+    fn enter(
+        &mut self,
+        core: &mut Core,
+        doc: &[u8],
+        source: Container,
+        node: Id,
+    ) -> Result<Frame, WalkError> {
         let mut frame = self.enter.frame(core, doc, source, node, &mut self.text)?;
         if frame.plan.is_some() {
             self.open_stack(doc)?;

@@ -89,7 +89,9 @@ impl Buffers {
             let (entry, start, end) = at.nth(doc, index)?;
             let value = at.value(entry, start, end)?;
             match value {
-                Value::Container { start, end } if core.trie.node(id).treat == (Treat::Shown { below: true }) => {
+                Value::Container { start, end }
+                    if core.trie.node(id).treat == (Treat::Shown { below: true }) =>
+                {
                     let from = out.len();
                     pad(out);
                     out.extend_from_slice(&doc[start..end]);

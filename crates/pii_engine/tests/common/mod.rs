@@ -151,6 +151,13 @@ pub fn by_keys(name: &str, keys: &[&str], sensitivity: Sensitivity, mask: MaskKi
     }
 }
 
+/// What the built-in matcher `builtin` finds in values, as a matcher of another name and mask.
+pub fn as_builtin(name: &str, builtin: &str, sensitivity: Sensitivity, mask: MaskKind) -> Matcher {
+    let builtin = pii_engine::builtin::builtins().find(|there| there.name == builtin).unwrap();
+    let value_pattern = builtin.matcher().value_pattern;
+    Matcher { builtin: Some(builtin), value_pattern, ..by_keys(name, &[], sensitivity, mask) }
+}
+
 /// A custom matcher by value.
 pub fn by_value(name: &str, pattern: &str, sensitivity: Sensitivity, mask: MaskKind) -> Matcher {
     Matcher { value_pattern: Some(pattern.into()), ..by_keys(name, &[], sensitivity, mask) }
