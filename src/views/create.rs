@@ -18,16 +18,13 @@ use crate::policy::{self, Snapshot};
 use crate::run_as::RunAs;
 use crate::sql;
 
-type Rows =
-    TableIterator<'static, (name!(column_name, String), name!(treatment, String), name!(because, String))>;
-
 #[pg_extern(sql = false)]
 fn pii_create_masked_view(
     source: Option<pg_sys::Oid>,
     name: Option<&str>,
     keep: Option<Vec<Option<String>>>,
     mask: Option<Vec<Option<String>>>,
-) -> Rows {
+) -> TableIterator<'static, (name!(column_name, String), name!(treatment, String), name!(because, String))> {
     let Some(source) = source else { invalid("the source is NULL").hint("Name the table.").raise() };
     let source = crate::admin::source(source);
     let snapshot = policy::current();

@@ -18,15 +18,15 @@ use crate::policy::{self, Snapshot};
 use crate::run_as::RunAs;
 use crate::sql;
 
-type Rows = TableIterator<
-    'static,
-    (name!(view, pg_sys::Oid), name!(column_name, String), name!(treatment, String), name!(because, String)),
->;
-
 /// Brings views up to date with their sources: new columns appear, renamed ones follow, text columns are
 /// sampled anew. Returns what the views do with each column now.
 #[pg_extern(sql = false)]
-fn pii_refresh_masked_views(source: Option<pg_sys::Oid>) -> Rows {
+fn pii_refresh_masked_views(
+    source: Option<pg_sys::Oid>,
+) -> TableIterator<
+    'static,
+    (name!(view, pg_sys::Oid), name!(column_name, String), name!(treatment, String), name!(because, String)),
+> {
     let snapshot = policy::current();
     let source = source.map(crate::admin::source);
     match &source {
