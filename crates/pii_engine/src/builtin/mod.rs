@@ -34,6 +34,8 @@ pub struct Builtin {
     /// Word sequences that match only where a person is named, in the key before them
     /// (`buyer_name`) or in the object around them (`traits.name`).
     pub keys_of_person: &'static [&'static str],
+    /// As `keys_of_person`, but not at the top of a document, where they may be anybody's.
+    pub keys_in_person: &'static [&'static str],
     /// Word sequences that match alone, and only over values of a shape.
     pub keys_shaped: &'static [(&'static str, Shape)],
     /// Words that may follow a key of this matcher without changing what it holds, beside those
@@ -57,6 +59,7 @@ const BASE: Builtin = Builtin {
     keys: &[],
     keys_alone: &[],
     keys_of_person: &[],
+    keys_in_person: &[],
     keys_shaped: &[],
     tails: &[],
     validator: None,
@@ -70,7 +73,10 @@ impl Builtin {
     /// Every word sequence, of whatever kind.
     pub fn all_keys(&self) -> impl Iterator<Item = &'static str> + use<> {
         let shaped = self.keys_shaped.iter().map(|(key, _)| *key);
-        let plain = [self.keys, self.keys_alone, self.keys_of_person].into_iter().flatten().copied();
+        let plain = [self.keys, self.keys_alone, self.keys_of_person, self.keys_in_person]
+            .into_iter()
+            .flatten()
+            .copied();
         plain.chain(shaped)
     }
 

@@ -404,6 +404,12 @@ const CONTAINER: &[&str] = &[
 /// Compounds that look like personal data and are not. A key word inside one of them does not count.
 pub const NEUTRAL: &[&str] = &[
     "account name",
+    "destination city",
+    "origin city",
+    "departure city",
+    "arrival city",
+    "auth user",
+    "auth username",
     "user agent data",
     "air condition",
     "api key id",

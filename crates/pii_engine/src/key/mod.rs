@@ -161,17 +161,23 @@ impl KeyIndex {
             }
             Kind::Alone => decision.hit(phrase.matcher, None),
             Kind::Shaped(shape) => decision.hit(phrase.matcher, Some(shape)),
-            Kind::OfPerson => match self.person(lead, ancestors, builtin.name == "name") {
-                Ok(()) => decision.hit(phrase.matcher, None),
-                Err(reason) => decision.veto(phrase.matcher, reason),
-            },
+            Kind::OfPerson | Kind::InPerson => {
+                match self.person(lead, ancestors, phrase.kind == Kind::OfPerson) {
+                    // A bare name may still be a page's or a company's: its value can say so.
+                    Ok(()) if builtin.name == "name" => {
+                        decision.hit(phrase.matcher, Some(Shape::NOT_A_THING))
+                    }
+                    Ok(()) => decision.hit(phrase.matcher, None),
+                    Err(reason) => decision.veto(phrase.matcher, reason),
+                }
+            }
             Kind::Neutral => {}
         }
     }
 
     /// Whether words before a key word, or the objects around it, speak of a person.
     fn person(&self, lead: &[String], ancestors: &[&str], at_root: bool) -> Result<(), String> {
-        if lead.last().is_some_and(|word| is_person(word) || is_address_side(word)) {
+        if lead.last().is_some_and(|word| is_person(word) || is_side(word)) {
             return Ok(());
         }
         if let Some(word) = lead.iter().rev().find(|word| !is_qualifier(word)) {
@@ -180,7 +186,11 @@ impl KeyIndex {
         for ancestor in ancestors.iter().rev().filter(|ancestor| **ancestor != "[]") {
             let words = self.words(ancestor);
             match words.last() {
-                Some(word) if is_person(word) || is_address_side(word) => return Ok(()),
+                Some(word)
+                    if is_person(word) || is_side(word) || matches!(word.as_str(), "bill" | "ship") =>
+                {
+                    return Ok(());
+                }
                 Some(word) if is_container(word) => {}
                 Some(word) => return Err(format!("\"{word}\" around it is no person")),
                 None => {}
@@ -219,6 +229,6 @@ impl KeyIndex {
 }
 
 /// Sides of an order under which a bare name is somebody's.
-fn is_address_side(word: &str) -> bool {
-    matches!(word, "billing" | "shipping" | "delivery" | "bill" | "ship")
+fn is_side(word: &str) -> bool {
+    matches!(word, "billing" | "shipping" | "delivery")
 }

@@ -16,6 +16,8 @@ pub enum Kind {
     Alone,
     /// A person must be named before it or around it.
     OfPerson,
+    /// As `OfPerson`, but the top of a document is nobody.
+    InPerson,
     /// As `Alone`, and the value must have this shape.
     Shaped(Shape),
     /// No personal data, although a key word is in it.
@@ -49,6 +51,7 @@ impl Phrases {
             builtin.keys.iter().for_each(|text| add(text, Kind::Free));
             builtin.keys_alone.iter().for_each(|text| add(text, Kind::Alone));
             builtin.keys_of_person.iter().for_each(|text| add(text, Kind::OfPerson));
+            builtin.keys_in_person.iter().for_each(|text| add(text, Kind::InPerson));
             builtin.keys_shaped.iter().for_each(|(text, shape)| add(text, Kind::Shaped(*shape)));
         }
         for text in NEUTRAL {

@@ -17,8 +17,8 @@ impl Shape {
     pub const CARD: Shape = Shape(5);
     /// The layout of an Indian permanent account number, `ABCDE1234F`.
     pub const PAN_INDIA: Shape = Shape(6);
-    /// Two letters and at least seven letters or digits.
-    pub const VAT_NUMBER: Shape = Shape(7);
+    /// Two to four capitalised words: a name of a person.
+    pub const PERSON: Shape = Shape(7);
     /// Letters and digits, at least five digits among them.
     pub const LICENSE_NUMBER: Shape = Shape(8);
     /// Three to eight digits.
@@ -27,10 +27,15 @@ impl Shape {
     pub const PLATE: Shape = Shape(10);
     /// A long random-looking word: what a session cookie holds.
     pub const SECRET_ID: Shape = Shape(11);
+    /// Anything but a number or a short code.
+    pub const SESSION: Shape = Shape(14);
     /// Anything but a bare number or code.
     pub const NOT_OPAQUE_ID: Shape = Shape(12);
     /// Anything but a truth value or a single letter.
     pub const NOT_FLAG: Shape = Shape(13);
+
+    /// Anything but what begins as names of pages do or ends as names of companies do.
+    pub const NOT_A_THING: Shape = Shape(15);
 
     /// Whether `value` (a string, a number in decimal notation, `true` or `false`) has this shape.
     pub fn accepts(self, value: &[u8]) -> bool {
@@ -51,12 +56,7 @@ impl Shape {
                         if (5..9).contains(&i) { b.is_ascii_digit() } else { b.is_ascii_alphabetic() }
                     })
             }
-            Shape::VAT_NUMBER => {
-                value.len() >= 9
-                    && digits >= 7
-                    && value[..2].iter().all(u8::is_ascii_alphabetic)
-                    && only_number
-            }
+            Shape::PERSON => is_person_name(value),
             Shape::LICENSE_NUMBER => digits >= 5 && only_number && value.len() <= 24,
             Shape::PIN => (3..=8).contains(&digits) && digits == value.len(),
             Shape::PLATE => (4..=12).contains(&value.len()) && digits > 0 && letters > 0 && only_number,
@@ -66,11 +66,71 @@ impl Shape {
                     && digits >= 2
                     && value.iter().all(|b| b.is_ascii_graphic() && !matches!(b, b'-' if is_uuid(value)))
             }
+            Shape::SESSION => digits == 0 || letters > 0 && value.len() >= 16,
             Shape::NOT_OPAQUE_ID => digits == 0 || value.contains(&b'@') || value.contains(&b' '),
             Shape::NOT_FLAG => !matches!(value, b"true" | b"false") && value.len() != 1,
+            Shape::NOT_A_THING => !is_thing(value),
             _ => true,
         }
     }
+}
+
+fn is_person_name(value: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(value) else { return false };
+    let words: Vec<&str> = text.split(' ').collect();
+    (2..=4).contains(&words.len())
+        && words.iter().all(|word| {
+            word.starts_with(char::is_uppercase)
+                && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '-' | '’'))
+        })
+}
+
+/// `Home`, `Pricing`, `/checkout`; `Initech, Inc.`, `Contoso Ltd`.
+fn is_thing(value: &[u8]) -> bool {
+    const PAGES: &[&[u8]] = &[
+        b"home",
+        b"homepage",
+        b"index",
+        b"landing",
+        b"page",
+        b"pricing",
+        b"product",
+        b"products",
+        b"checkout",
+        b"cart",
+        b"dashboard",
+        b"settings",
+        b"login",
+        b"signup",
+        b"search",
+        b"docs",
+        b"receipt",
+    ];
+    const COMPANIES: &[&[u8]] = &[
+        b"inc",
+        b"inc.",
+        b"llc",
+        b"ltd",
+        b"ltd.",
+        b"limited",
+        b"corp",
+        b"corp.",
+        b"corporation",
+        b"gmbh",
+        b"s.a.",
+        b"b.v.",
+        b"plc",
+        b"company",
+        b"industries",
+        b"group",
+        b"co.",
+        b"ag",
+    ];
+    let is_one = |word: &[u8], list: &[&[u8]]| list.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let mut words = value.split(|b| *b == b' ');
+    let first = words.next().unwrap_or_default();
+    let last = words.next_back();
+    value.starts_with(b"/") || is_one(first, PAGES) || last.is_some_and(|last| is_one(last, COMPANIES))
 }
 
 fn is_uuid(value: &[u8]) -> bool {
@@ -90,17 +150,21 @@ mod tests {
             (Shape::LONG_DIGITS, "12.345.678-K", "12"),
             (Shape::CARD, "4111 1111 1111 1111", "4"),
             (Shape::PAN_INDIA, "CVAPC7097V", "zoom"),
-            (Shape::VAT_NUMBER, "DE123456789", "19"),
+            (Shape::PERSON, "Ada K. Lovelace", "editorial team"),
+            (Shape::PERSON, "Zoë Ångström", "Ada"),
+            (Shape::SESSION, "session-value", "12345"),
             (Shape::LICENSE_NUMBER, "H12234567", "left"),
             (Shape::PIN, "4711", "left"),
             (Shape::PLATE, "KA99ME3456", "dinner"),
             (Shape::SECRET_ID, "k2J9xQ7pLm4Zt8Vb3Nc6Rd", "12345"),
             (Shape::NOT_OPAQUE_ID, "ada", "110688"),
+            (Shape::NOT_A_THING, "Bob the Builder", "Initech, Inc."),
+            (Shape::NOT_A_THING, "Larry Page", "Home"),
             (Shape::NOT_FLAG, "+1", "true"),
         ] {
             assert!(shape.accepts(yes.as_bytes()), "{shape:?} {yes}");
             assert!(!shape.accepts(no.as_bytes()), "{shape:?} {no}");
         }
-        assert!(!Shape::VAT_NUMBER.accepts(b""));
+        assert!(!Shape::PERSON.accepts(b""));
     }
 }

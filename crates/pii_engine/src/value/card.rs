@@ -1,7 +1,7 @@
 //! Payment card numbers: an issuer's range, its lengths, and Luhn.
 
 use super::checks::{luhn, number, one_digit_only};
-use super::runs::{Group, digits, is_whole};
+use super::runs::{Group, digits};
 use super::sink::{Kind, Sink, strength};
 
 /// Looks for cards among the groups of a run.
@@ -30,7 +30,7 @@ fn check(text: &[u8], groups: &[Group], buffer: &mut Vec<u8>, sink: &mut Sink) {
     if !luhn(buffer) {
         return sink.veto(Kind::Card, "its check digit is wrong");
     }
-    if one_digit_only(&buffer[1..]) {
+    if one_digit_only(buffer) {
         return sink.veto(Kind::Card, "it repeats one digit");
     }
     sink.hit(Kind::Card, groups[0].start, groups[groups.len() - 1].end, strength::STRONG);
@@ -53,16 +53,14 @@ fn is_layout(groups: &[Group]) -> bool {
     }
 }
 
-/// As [`is_whole`], but a card written with spaces may be followed or preceded by another number,
+/// As [`super::runs::is_whole`], but a card written with spaces may be followed or preceded by another number,
 /// as long as that is no further group of four.
 fn is_bounded(text: &[u8], run: &[Group], from: usize, to: usize) -> bool {
-    if is_whole(text, run, from, to) {
-        return true;
-    }
     let spaced = to > from + 1 && run[from + 1].joined_by == b' ';
     let before_ok = match run[from].joined_by {
         0 => super::text::starts(text, run[from].start),
-        b' ' => !spaced || run[from - 1].len() != 4,
+        // `RS35 2600 0560 …`: a group of letters and digits before it makes it part of an account.
+        b' ' => !spaced || run[from - 1].len() != 4 && super::text::starts(text, run[from - 1].start),
         _ => false,
     };
     let after_ok = match run.get(to) {
