@@ -64,6 +64,7 @@ fn pii_break_glass(reason: Option<&str>, duration: Option<Interval>, source: Opt
     {
         let _owner = RunAs::extension_owner(objects.owner);
         grants::lock(&objects);
+        grants::bury(&objects, role.0);
         let row = Row {
             role: &role,
             source: source.as_ref(),

@@ -12,7 +12,7 @@ use crate::backend;
 use crate::catalog::{self, Relation};
 use crate::errors::{Complaint, invalid, undefined};
 use crate::objects::Objects;
-use crate::policy::{self, invalidation};
+use crate::policy::{self, grants as stored, invalidation};
 use crate::run_as::RunAs;
 use crate::sql;
 
@@ -37,6 +37,7 @@ fn pii_grant_access(
     {
         let _owner = RunAs::extension_owner(objects.owner);
         lock(&objects);
+        bury(&objects, role.0);
         for category in &categories {
             let row = Row {
                 role: &role,
@@ -205,6 +206,14 @@ pub fn insert(objects: &Objects, row: &Row<'_>) {
 /// One change of grants at a time.
 pub fn lock(objects: &Objects) {
     sql::run(&format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", objects.qualify("pii_grant")), &[]);
+}
+
+/// Deletes what an earlier role of the same OID left behind: rows without the mark, which DROP OWNED took.
+/// Otherwise the mark that `role` is about to get would bring them back to life for it.
+pub fn bury(objects: &Objects, role: pg_sys::Oid) {
+    if !stored::is_marked(objects, role) {
+        delete(objects, role, None, None);
+    }
 }
 
 /// Gives the role the privilege on the mark, without which its grants do not count: with it, DROP ROLE,

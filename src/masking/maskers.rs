@@ -6,7 +6,7 @@ use std::rc::Rc;
 use pgrx::pg_sys;
 use pii_engine::{Access, Label, MaskKind, Masker, PathPattern, PathRule, Policy, Sensitivity};
 
-use crate::catalog;
+use crate::{backend, catalog};
 use crate::errors::corrupted;
 use crate::policy::Snapshot;
 use crate::policy::paths::PathRow;
@@ -59,7 +59,8 @@ pub fn get(snapshot: &Snapshot, reads: Reads, access: &Access) -> Rc<Kept> {
         return known;
     }
     let rules = rules(snapshot, reads);
-    let masker = Masker::new(Rc::clone(&snapshot.engine), &rules, access.clone());
+    let mut masker = Masker::new(Rc::clone(&snapshot.engine), &rules, access.clone());
+    masker.set_interrupt(Box::new(backend::interrupt_pending));
     let fresh = Rc::new(Kept {
         engine: Rc::clone(&snapshot.engine),
         reads,

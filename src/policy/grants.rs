@@ -87,6 +87,11 @@ pub fn cluster() -> String {
     format!("{system}/{}", database.to_u32())
 }
 
+/// Whether `role` holds the privilege that makes its grants count.
+pub fn is_marked(objects: &Objects, role: pg_sys::Oid) -> bool {
+    marked_roles(objects.grant_mark).contains(&role)
+}
+
 /// The roles that hold the privilege on the mark, as entries of its ACL: what superusers and
 /// `pg_read_all_data` hold without an entry does not count.
 fn marked_roles(mark: pg_sys::Oid) -> HashSet<pg_sys::Oid> {
