@@ -10,8 +10,11 @@ use crate::catalog::{self, Key};
 use crate::compat::{self, auth_members};
 use crate::policy::invalidation;
 
+/// What was found out under one generation of the policy.
+type Memo = (u64, HashMap<pg_sys::Oid, Rc<[pg_sys::Oid]>>);
+
 thread_local! {
-    static MEMO: RefCell<(u64, HashMap<pg_sys::Oid, Rc<[pg_sys::Oid]>>)> = RefCell::default();
+    static MEMO: RefCell<Memo> = RefCell::default();
 }
 
 /// `role` itself and every role whose privileges it inherits by explicit membership.

@@ -46,7 +46,7 @@ fn pii_matchers() -> TableIterator<
             known.sensitivity.name().to_owned(),
             Some(known.keys.iter().map(|key| Some((*key).to_owned())).collect()),
             None,
-            known.value_pattern().map(Into::into),
+            known.value_pattern(),
             known.validator.map(Into::into),
             known.mask.name().to_owned(),
             false,

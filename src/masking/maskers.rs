@@ -6,10 +6,10 @@ use std::rc::Rc;
 use pgrx::pg_sys;
 use pii_engine::{Access, Label, MaskKind, Masker, PathPattern, PathRule, Policy, Sensitivity};
 
-use crate::{backend, catalog};
 use crate::errors::corrupted;
 use crate::policy::Snapshot;
 use crate::policy::paths::PathRow;
+use crate::{backend, catalog};
 
 /// How many maskers are kept; each remembers the paths it has seen.
 const KEPT: usize = 16;
