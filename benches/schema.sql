@@ -7,7 +7,7 @@ CREATE TABLE bench.large_clean (LIKE bench.small INCLUDING ALL);
 -- What the rows measure is neither TOAST nor compression.
 ALTER TABLE bench.large SET (toast_tuple_target = 8160);
 ALTER TABLE bench.large_clean SET (toast_tuple_target = 8160);
-CREATE ROLE masked;
-CREATE ROLE granted;
+CREATE ROLE masked LOGIN;
+CREATE ROLE granted LOGIN;
 GRANT USAGE ON SCHEMA bench TO masked, granted;
 \ir plpgsql_masker.sql
