@@ -8,6 +8,7 @@
 pub mod access;
 pub mod builtin;
 pub mod definition;
+pub mod explain;
 pub mod jsonb;
 pub mod key;
 pub mod mask;
@@ -21,6 +22,7 @@ pub mod walk;
 
 pub use access::{Access, CategoryId};
 pub use definition::{DefinitionError, Label, Matcher, MatcherId, Sensitivity};
+pub use explain::{Hit, LeafReport, On};
 pub use key::KeyDecision;
 pub use mask::{MaskKind, ScalarMask};
 pub use masker::{Masked, MaskedText, Masker, NodeId};

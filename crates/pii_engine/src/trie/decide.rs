@@ -9,7 +9,7 @@ use super::node::{HitSource, Id, KEY_OF_ELEMENT, Node, PathHit, Treat};
 use super::patterns::Patterns;
 use crate::access::{Access, CategoryId};
 use crate::definition::{Label, MatcherId, Sensitivity};
-use crate::key::KeyHit;
+use crate::key::{KeyDecision, KeyHit};
 use crate::mask::MaskKind;
 use crate::path::{CompiledRule, PathRule, UNKNOWN_CATEGORY};
 use crate::policy::Policy;
@@ -71,13 +71,18 @@ impl Decider {
         let green = self.greens(above.green, &rules);
         let mut keys = Vec::new();
         if let (false, Some(text)) = (green, &text) {
-            let ancestors = ancestors(trie, parent);
-            let ancestors: Vec<&str> = ancestors.iter().rev().map(AsRef::as_ref).collect();
-            keys = self.policy.keys.decide(&ancestors, text).hits;
+            keys = self.key_decision(trie, parent, text).hits;
         }
         let masked_key = if green { None } else { key.and_then(|key| self.mask_key(key)) };
         let inherited = Rc::clone(&above.hits);
         self.finish(parent, above.depth + 1, above.green, &inherited, rules, keys, states, masked_key)
+    }
+
+    /// What the key itself says, below `parent`.
+    pub fn key_decision(&self, trie: &Trie, parent: Id, key: &str) -> KeyDecision {
+        let ancestors = ancestors(trie, parent);
+        let ancestors: Vec<&str> = ancestors.iter().rev().map(AsRef::as_ref).collect();
+        self.policy.keys.decide(&ancestors, key)
     }
 
     /// Whether a place is green, below one that is or is not.
@@ -155,7 +160,6 @@ impl Decider {
         let rule = self.rule(index);
         PathHit {
             source: HitSource::Rule(index),
-            category: rule.category,
             mask: rule.mask,
             shape: None,
             red: rule.label == Label::Pii(Sensitivity::Red),
@@ -170,7 +174,6 @@ impl Decider {
         let category = self.policy.category_of(hit.matcher);
         PathHit {
             source: HitSource::Key(hit.matcher),
-            category,
             mask: matcher.mask,
             shape: hit.shape,
             red: matcher.sensitivity == Sensitivity::Red,

@@ -4,7 +4,6 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::patterns::States;
-use crate::access::CategoryId;
 use crate::definition::MatcherId;
 use crate::key::Shape;
 use crate::mask::MaskKind;
@@ -32,7 +31,6 @@ pub(crate) enum HitSource {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PathHit {
     pub source: HitSource,
-    pub category: CategoryId,
     pub mask: MaskKind,
     /// Counts only for values of this shape.
     pub shape: Option<Shape>,

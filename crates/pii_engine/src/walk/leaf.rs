@@ -86,10 +86,9 @@ impl Core {
         if text.len() < self.decider.policy.shortest_value {
             return Ok(Leaf::Unchanged);
         }
-        if looks_like_json(text) || memchr::memchr2(b'=', b':', text).is_some() {
-            if let Some(leaf) = self.structured(id, best, text, layers, out)? {
-                return Ok(leaf);
-            }
+        let structured = looks_like_json(text) || memchr::memchr2(b'=', b':', text).is_some();
+        if structured && let Some(leaf) = self.structured(id, best, text, layers, out)? {
+            return Ok(leaf);
         }
         self.hits.clear();
         self.decider.policy.values.scan(text, &mut self.scratch, &mut self.hits);

@@ -14,6 +14,7 @@ pub(crate) mod spans;
 pub(crate) use self::core::Core;
 pub(crate) use self::json_text::TextOutcome;
 pub(crate) use self::leaf::Leaf;
+pub(crate) use self::pairs::{decoded_pairs, found_pairs};
 
 use std::fmt;
 

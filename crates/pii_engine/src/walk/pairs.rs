@@ -13,7 +13,7 @@ use crate::value::ValueHit;
 
 /// What became of the pairs in a string.
 #[derive(Default)]
-pub(super) struct Settled {
+pub(crate) struct Settled {
     /// Parts of the text that are decided, in order: masked, with what stands for them in `texts`, or shown.
     parts: Vec<(Range<usize>, Option<Range<usize>>)>,
     texts: Vec<u8>,
@@ -24,7 +24,7 @@ impl Core {
     /// Decides the values of the pairs in `text`, which stands at `id`.
     pub fn pairs(&mut self, id: Id, text: &[u8], layers: u32) -> Result<Settled, WalkError> {
         let mut settled = Settled::default();
-        for pair in found(text) {
+        for pair in found_pairs(text) {
             let key = decode(&pair, pair.key.clone(), text);
             let mark = self.trie.mark();
             let child = self.trie.child(&self.decider, id, &key);
@@ -85,7 +85,7 @@ fn decode<'a>(pair: &Pair, range: Range<usize>, text: &'a [u8]) -> Cow<'a, [u8]>
 
 /// All pairs of a text, in order and without overlap. Of two that overlap the one that begins first is
 /// read whole (what is inside is read again, with its value) and the other only as far as it goes beyond.
-fn found(text: &[u8]) -> Vec<Pair> {
+pub(crate) fn found_pairs(text: &[u8]) -> Vec<Pair> {
     let mut all: Vec<Pair> = pairs(text).chain(labelled(text)).collect();
     all.sort_by_key(|pair| (pair.key.start, std::cmp::Reverse(pair.value.end)));
     let mut end = 0;
@@ -95,6 +95,13 @@ fn found(text: &[u8]) -> Vec<Pair> {
         pair.value.start < pair.value.end
     });
     all
+}
+
+/// The keys and values of the pairs of a text, decoded.
+pub(crate) fn decoded_pairs(text: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
+    found_pairs(text)
+        .into_iter()
+        .map(move |pair| (decode(&pair, pair.key.clone(), text), decode(&pair, pair.value.clone(), text)))
 }
 
 impl Settled {
