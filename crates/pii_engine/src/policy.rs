@@ -66,7 +66,8 @@ impl Policy {
                 matcher_category.push(id);
             }
         }
-        let finds_values = |matcher: &&Matcher| matcher.value_pattern.is_some();
+        // What a built-in searches is compiled in, whatever pattern is shown for it.
+        let finds_values = |matcher: &&Matcher| matcher.value_pattern.is_some() || matcher.builtin.is_some();
         let drops_by_value =
             matchers.iter().filter(finds_values).any(|matcher| matcher.mask == MaskKind::Drop);
         let custom_values = matchers.iter().filter(finds_values).any(|matcher| matcher.builtin.is_none());

@@ -129,6 +129,9 @@ impl Decider {
             key_start: 0,
             key_length: KEY_OF_ELEMENT,
             element: Id::NONE,
+            drops_container: !self.access.is_everything()
+                && hits.first().is_some_and(|hit| hit.shape.is_none() && hit.mask == MaskKind::Drop)
+                && hits.iter().any(|hit| hit.shape.is_none() && !hit.allowed),
             may_drop: hits.iter().any(|hit| hit.mask == MaskKind::Drop),
             treat,
             green,

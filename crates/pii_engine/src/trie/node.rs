@@ -84,6 +84,8 @@ pub(crate) struct Node {
     pub green: bool,
     /// Whether a value here, leaf or container, can vanish because of its path.
     pub may_drop: bool,
+    /// Whether a container here vanishes whole, leaves of every kind being masked by `drop`.
+    pub drops_container: bool,
     pub depth: u32,
     /// Best first; own and inherited.
     pub hits: Rc<[PathHit]>,

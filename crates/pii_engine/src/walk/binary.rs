@@ -147,10 +147,11 @@ impl Buffers {
         self.stack.clear();
         self.enter.clear();
         self.opened = 0;
-        match core.trie.node(node).treat {
-            Treat::Shown { below: true } => return Ok(Outcome::Unchanged),
-            Treat::Mask(crate::MaskKind::Drop) if !root.scalar => return Ok(Outcome::Null),
-            _ => {}
+        if core.trie.node(node).treat == (Treat::Shown { below: true }) {
+            return Ok(Outcome::Unchanged);
+        }
+        if core.trie.node(node).drops_container && !root.scalar {
+            return Ok(Outcome::Null);
         }
         let mut frame = self.enter(core, doc, root, node)?;
         loop {

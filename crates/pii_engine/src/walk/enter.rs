@@ -3,13 +3,12 @@
 use super::binary::Frame;
 use super::plan::KeyNames;
 use super::{Core, Leaf, WalkError};
-use crate::MaskKind;
 use crate::jsonb::Corrupt;
 use crate::jsonb::layout::{ARRAY, OBJECT, SCALAR, STRING, TYPE_MASK};
 use crate::jsonb::reader::{Container, Value};
 use crate::jsonb::writer::Target;
 use crate::mask::ScalarMask;
-use crate::trie::{Id, Mark, Treat};
+use crate::trie::{Id, Mark};
 
 /// Stacks that the frames of a walk share; each frame's part is on top while it is the innermost.
 #[derive(Default)]
@@ -250,7 +249,7 @@ fn drops(core: &mut Core, doc: &[u8], id: Id, value: Value, text: &mut Vec<u8>) 
         return Ok(false);
     }
     Ok(match value {
-        Value::Container { .. } => node.treat == Treat::Mask(MaskKind::Drop),
+        Value::Container { .. } => node.drops_container,
         Value::String { start, end } => {
             text.clear();
             core.string(id, &doc[start..end], 0, text)? == Leaf::Drop

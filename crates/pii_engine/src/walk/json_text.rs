@@ -6,7 +6,6 @@ use std::borrow::Cow;
 
 use super::plan::KeyNames;
 use super::{Core, Leaf, WalkError};
-use crate::MaskKind;
 use crate::mask::ScalarMask;
 use crate::text::escape::{escape_into, unescape};
 use crate::text::json::{JsonError, Token, TokenKind, Tokens};
@@ -258,7 +257,7 @@ impl Core {
         Ok(match token.kind {
             TokenKind::ObjectStart | TokenKind::ArrayStart => match treat {
                 Treat::Shown { below: true } => Step::Pass,
-                Treat::Mask(MaskKind::Drop) => Step::Drop,
+                _ if self.trie.node(id).drops_container => Step::Drop,
                 _ => Step::Enter,
             },
             TokenKind::String => {

@@ -2,7 +2,6 @@
 
 use super::binary::{Buffers, Frame, Outcome};
 use super::{Core, Leaf, WalkError};
-use crate::MaskKind;
 use crate::jsonb::layout::{CONTAINER, FALSE, NULL, NUMERIC, OBJECT, STRING, TRUE};
 use crate::jsonb::numeric;
 use crate::jsonb::reader::{Container, Value};
@@ -38,10 +37,11 @@ impl Buffers {
         path: &[Vec<u8>],
         out: &mut Vec<u8>,
     ) -> Result<Outcome, WalkError> {
-        match core.trie.node(node).treat {
-            Treat::Shown { below: true } => return Ok(Outcome::Unchanged),
-            Treat::Mask(MaskKind::Drop) if !root.scalar => return Ok(Outcome::Null),
-            _ => {}
+        if core.trie.node(node).treat == (Treat::Shown { below: true }) {
+            return Ok(Outcome::Unchanged);
+        }
+        if core.trie.node(node).drops_container && !root.scalar {
+            return Ok(Outcome::Null);
         }
         out.clear();
         // The single-member objects around what is wanted.
