@@ -60,6 +60,11 @@ impl Decimal {
         (self.negative, &self.digits, self.point) == (other.negative, &other.digits, other.point)
     }
 
+    /// How many digits stand before the point, at least one.
+    pub(super) fn whole_digits(&self) -> usize {
+        usize::try_from(self.point.max(1)).unwrap_or(usize::MAX)
+    }
+
     /// The number with one digit after the point, half away from zero.
     pub(super) fn round_to_tenths(&self) -> Decimal {
         let mut rounded = Decimal { scale: self.scale.min(1), ..self.clone() };

@@ -33,7 +33,9 @@ fn round_all(input: &[u8], out: &mut Vec<u8>) -> Option<()> {
         if numbers > MOST_NUMBERS || length > LONGEST {
             return None;
         }
-        if !Decimal::parse(&rest[..length])?.round_to_tenths().write(out) {
+        let rounded = Decimal::parse(&rest[..length])?.round_to_tenths();
+        // An exponent must not blow a few bytes up.
+        if rounded.whole_digits() > LONGEST || !rounded.write(out) {
             return None;
         }
         rest = &rest[length..];
