@@ -4,11 +4,13 @@ mod card;
 mod checks;
 mod custom;
 mod email;
+mod gate;
 mod iban;
 mod ip;
 mod mac;
 mod national;
 mod papers;
+mod patterns;
 mod phone;
 mod runs;
 mod secret;
@@ -20,6 +22,8 @@ mod wallet;
 
 use crate::definition::{DefinitionError, Matcher, MatcherId};
 use custom::{CustomScratch, CustomValues};
+use patterns::{AutomatonScratch, Search, Searches, automaton};
+use runs::Group;
 use sink::{Kind, Sink, strength};
 
 /// A span of a string that is personal data: bytes `start..end`.
@@ -39,8 +43,8 @@ pub struct ValueVeto {
 
 /// The patterns that the built-in matcher `name` searches in values, as text to show.
 pub fn builtin_pattern(name: &str) -> Option<String> {
-    let _ = name;
-    None
+    let kind = Kind::ALL.into_iter().find(|kind| kind.matcher() == name)?;
+    Some(patterns::pattern_of(kind))
 }
 
 /// All value conditions of a policy: one automaton, with checks after it.
@@ -51,8 +55,8 @@ pub struct ValueScanner {
 }
 
 /// The mutable memory that a scan needs; one a thread, reused.
-#[derive(Default)]
 pub struct ValueScratch {
+    automaton: AutomatonScratch,
     sink: Sink,
     digits: Vec<u8>,
     spans: Vec<Span>,
@@ -81,7 +85,13 @@ impl ValueScanner {
 
     /// Memory for [`ValueScanner::scan`].
     pub fn scratch(&self) -> ValueScratch {
-        ValueScratch { custom: self.custom.as_ref().map(CustomValues::scratch), ..ValueScratch::default() }
+        ValueScratch {
+            automaton: automaton().scratch(),
+            sink: Sink::default(),
+            digits: Vec::new(),
+            spans: Vec::new(),
+            custom: self.custom.as_ref().map(CustomValues::scratch),
+        }
     }
 
     /// Appends the hits in `text`, by position. Those of built-in matchers do not overlap each other;
@@ -89,15 +99,17 @@ impl ValueScanner {
     ///
     /// `text` need not be valid UTF-8. Linear in its length.
     pub fn scan(&self, text: &[u8], scratch: &mut ValueScratch, hits: &mut Vec<ValueHit>) {
-        let ValueScratch { sink, digits, spans, custom } = scratch;
-        sink.found.clear();
-        search(text, sink, digits);
+        let ValueScratch { automaton, sink, digits, spans, custom } = scratch;
+        let facts = gate::facts(text);
         spans.clear();
-        spans.extend(sink.found.iter().filter_map(|candidate| {
-            let matcher = self.matchers[candidate.kind as usize]?;
-            let hit = ValueHit { matcher, start: candidate.start, end: candidate.end };
-            Some(Span { hit, strength: candidate.strength })
-        }));
+        if facts.may_hold_personal_data(text) {
+            let searches = patterns::automaton().searches(text, automaton);
+            if searches != 0 {
+                sink.found.clear();
+                search(text, searches, sink, digits);
+                self.keep_enabled(sink, spans);
+            }
+        }
         if let (Some(patterns), Some(custom)) = (&self.custom, custom) {
             patterns.find(text, custom, |matcher, start, end| {
                 spans.push(Span { hit: ValueHit { matcher, start, end }, strength: strength::CUSTOM });
@@ -109,10 +121,19 @@ impl ValueScanner {
         }
     }
 
+    /// Appends what was found by matchers that are in force.
+    fn keep_enabled(&self, sink: &Sink, spans: &mut Vec<Span>) {
+        spans.extend(sink.found.iter().filter_map(|candidate| {
+            let matcher = self.matchers[candidate.kind as usize]?;
+            let hit = ValueHit { matcher, start: candidate.start, end: candidate.end };
+            Some(Span { hit, strength: candidate.strength })
+        }));
+    }
+
     /// Every apparent hit that a check refused, for explanation. Slow.
     pub fn vetoes(&self, text: &[u8]) -> Vec<ValueVeto> {
         let mut sink = Sink { refused: Some(Vec::new()), ..Sink::default() };
-        search(text, &mut sink, &mut Vec::new());
+        search(text, patterns::EVERY, &mut sink, &mut Vec::new());
         let mut vetoes: Vec<ValueVeto> = Vec::new();
         for (kind, reason) in sink.refused.unwrap_or_default() {
             let Some(matcher) = self.matchers[kind as usize] else { continue };
@@ -126,26 +147,53 @@ impl ValueScanner {
     }
 }
 
-/// Runs all searches.
-fn search(text: &[u8], sink: &mut Sink, digits: &mut Vec<u8>) {
-    runs::each_run(text, |run| {
+/// Runs the given searches.
+fn search(text: &[u8], searches: Searches, sink: &mut Sink, digits: &mut Vec<u8>) {
+    let wanted = |search: Search| searches & search as Searches != 0;
+    let of_runs = [Search::Card, Search::Ssn, Search::IpV4, Search::Medicare, Search::Grouped, Search::Bare];
+    if of_runs.into_iter().any(wanted) {
+        runs::each_run(text, |run| search_run(text, run, searches, sink, digits));
+    }
+    let searches: [(Search, fn(&[u8], &mut Sink)); 10] = [
+        (Search::Email, email::find),
+        (Search::Phone, phone::find),
+        (Search::Iban, iban::find),
+        (Search::IpV6, ip::find_v6),
+        (Search::Mac, mac::find),
+        (Search::Wallet, wallet::find),
+        (Search::Mrz, papers::find_mrz),
+        (Search::Papers, papers::find_tokens),
+        (Search::Lettered, national::lettered::find),
+        (Search::Secret, secret::find),
+    ];
+    for (search, find) in searches {
+        if wanted(search) {
+            find(text, sink);
+        }
+    }
+}
+
+/// Runs those of the given searches that look at groups of digits.
+fn search_run(text: &[u8], run: &[Group], searches: Searches, sink: &mut Sink, digits: &mut Vec<u8>) {
+    let wanted = |search: Search| searches & search as Searches != 0;
+    if wanted(Search::Card) {
         card::find(text, run, digits, sink);
+    }
+    if wanted(Search::Ssn) {
         ssn::find(text, run, digits, sink);
+    }
+    if wanted(Search::IpV4) {
         ip::find_v4(text, run, sink);
+    }
+    if wanted(Search::Medicare) {
         papers::find_medicare(text, run, digits, sink);
+    }
+    if wanted(Search::Grouped) {
         national::grouped::find(text, run, digits, sink);
+    }
+    if wanted(Search::Bare) {
         national::bare::find(text, run, digits, sink);
-    });
-    email::find(text, sink);
-    phone::find(text, sink);
-    iban::find(text, sink);
-    ip::find_v6(text, sink);
-    mac::find(text, sink);
-    wallet::find(text, sink);
-    papers::find_mrz(text, sink);
-    papers::find_tokens(text, sink);
-    national::lettered::find(text, sink);
-    secret::find(text, sink);
+    }
 }
 
 /// Of overlapping spans of built-in matchers keeps the strongest, of equally strong ones the longest.
@@ -169,3 +217,6 @@ fn resolve(spans: &mut Vec<Span>) {
         spans.sort_by_key(|span| span.hit.start);
     }
 }
+
+#[cfg(test)]
+mod tests;

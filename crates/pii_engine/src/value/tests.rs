@@ -1,0 +1,50 @@
+//! The automaton misses nothing that the searches find.
+
+use super::sink::Sink;
+use super::{gate, patterns, search};
+
+/// What all searches find in `text`, and what those find that the gate and the automaton let run.
+fn both(text: &[u8]) -> [Vec<(u8, usize, usize)>; 2] {
+    let mut scratch = patterns::automaton().scratch();
+    let passes = gate::facts(text).may_hold_personal_data(text);
+    let called = if passes { patterns::automaton().searches(text, &mut scratch) } else { 0 };
+    [patterns::EVERY, called].map(|searches| {
+        let mut sink = Sink::default();
+        search(text, searches, &mut sink, &mut Vec::new());
+        let mut found: Vec<_> = sink.found.iter().map(|hit| (hit.kind as u8, hit.start, hit.end)).collect();
+        found.sort_unstable();
+        found
+    })
+}
+
+#[test]
+fn the_automaton_covers_the_searches() {
+    let examples =
+        crate::builtin::builtins().flat_map(|builtin| builtin.examples.iter().chain(builtin.counterexamples));
+    for (_, value) in examples {
+        for text in [
+            value.to_string(),
+            format!("a {value} b"),
+            format!("x={value}&y"),
+            format!("\u{e9}{value}\u{e9}"),
+            format!("[{value}]"),
+        ] {
+            let [all, called] = both(text.as_bytes());
+            assert_eq!(all, called, "{text}");
+        }
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn the_automaton_covers_the_searches_on_noise(text in "[0-9A-Fa-z@:=+ ./()<_-]{0,60}") {
+        let [all, called] = both(text.as_bytes());
+        proptest::prop_assert_eq!(all, called);
+    }
+
+    #[test]
+    fn the_automaton_covers_the_searches_on_numbers(text in "[a-z]{0,3}[ :(+-]?([0-9]{1,8}[ ./-]){1,6}[0-9A-Z]{0,9}[ )]?") {
+        let [all, called] = both(text.as_bytes());
+        proptest::prop_assert_eq!(all, called);
+    }
+}
