@@ -76,12 +76,13 @@ fn measure(name: &str, scanner: &ValueScanner, leaves: &[String], rounds: usize)
     }
     let seconds = best.as_secs_f64();
     println!(
-        "{name:<24} {:>7.0} MB/s {:>6.1} ns a leaf {:>5.1} % hit ({} leaves, {:.1} bytes each)",
+        "{name:<24} {:>7.0} MB/s {:>6.1} ns a leaf {:>5.1} % hit ({} leaves, {:.1} bytes each, {} KB of states)",
         bytes as f64 / seconds / 1e6,
         seconds * 1e9 / leaves.len() as f64,
         found as f64 * 100.0 / leaves.len() as f64,
         leaves.len(),
         bytes as f64 / leaves.len() as f64,
+        scratch.memory() / 1024,
     );
     seconds * 1e9 / bytes as f64
 }

@@ -1,26 +1,24 @@
-//! Value patterns of registered matchers: one automaton says which of them occur, each then finds
+//! Value patterns of registered matchers: the automaton says which of them may occur, each then finds
 //! its spans.
 
 use std::sync::OnceLock;
 
-use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::meta::Regex;
-use regex_automata::nfa::thompson::{self, WhichCaptures};
-use regex_automata::{Input, MatchKind, PatternSet};
 use regex_syntax::hir::Hir;
 
+use super::gate::Facts;
+use super::needs::Needs;
+use super::patterns::{Automaton, Occurring, compile};
 use crate::definition::{DefinitionError, Matcher, MatcherId};
 
 /// Compiled size, in bytes, of one pattern and of all together, at most.
 const PATTERN_SIZE: usize = 1 << 20;
 const ALL_SIZE: usize = 32 << 20;
-/// Memory of the automaton's states in one backend, in bytes, at most.
-const CACHE: usize = 1 << 20;
-
 /// All registered value patterns.
 pub struct CustomValues {
-    automaton: DFA,
     patterns: Vec<Pattern>,
+    /// What a string must hold for any of them, pruned.
+    needs: Vec<Needs>,
 }
 
 struct Pattern {
@@ -30,15 +28,10 @@ struct Pattern {
     regex: OnceLock<Option<Regex>>,
 }
 
-/// The memory of a scan.
-pub struct CustomScratch {
-    cache: Cache,
-    occurring: PatternSet,
-}
-
 impl CustomValues {
-    /// Compiles the patterns of the matchers that are not built in; `None` if there are none.
-    pub fn build(matchers: &[Matcher]) -> Result<Option<CustomValues>, DefinitionError> {
+    /// Parses the patterns of the matchers that are not built in, and compiles them into one automaton
+    /// with the built-in ones.
+    pub fn build(matchers: &[Matcher]) -> Result<(CustomValues, Automaton), DefinitionError> {
         let mut patterns = Vec::new();
         for (id, matcher) in matchers.iter().enumerate().filter(|(_, matcher)| matcher.builtin.is_none()) {
             if let Some(pattern) = &matcher.value_pattern {
@@ -46,40 +39,25 @@ impl CustomValues {
                 patterns.push(Pattern { matcher: id as MatcherId, hir, regex: OnceLock::new() });
             }
         }
-        if patterns.is_empty() {
-            return Ok(None);
-        }
         let hirs: Vec<&Hir> = patterns.iter().map(|pattern| &pattern.hir).collect();
-        let automaton = compile(&hirs, ALL_SIZE).ok_or_else(|| too_large(&patterns, matchers))?;
-        Ok(Some(CustomValues { automaton, patterns }))
+        let automaton = Automaton::build(&hirs, ALL_SIZE).ok_or_else(|| too_large(&patterns, matchers))?;
+        let mut needs = hirs.iter().map(|hir| Needs::of(hir)).collect();
+        Needs::prune(&mut needs);
+        Ok((CustomValues { patterns, needs }, automaton))
     }
 
-    pub fn scratch(&self) -> CustomScratch {
-        CustomScratch {
-            cache: self.automaton.create_cache(),
-            occurring: PatternSet::new(self.patterns.len()),
-        }
+    /// Whether any pattern may occur in a string of `length` bytes and these facts.
+    pub fn may_occur(&self, length: usize, facts: &Facts) -> bool {
+        self.needs.iter().any(|needs| needs.met(length, facts))
     }
 
     /// Calls `hit` with every span of every pattern that occurs in `text`.
-    pub fn find(
-        &self,
-        text: &[u8],
-        scratch: &mut CustomScratch,
-        mut hit: impl FnMut(MatcherId, usize, usize),
-    ) {
-        scratch.occurring.clear();
-        let input = Input::new(text);
-        // The automaton gives up only when its memory thrashes; then every pattern is asked.
-        let gave_up = self
-            .automaton
-            .try_which_overlapping_matches(&mut scratch.cache, &input, &mut scratch.occurring)
-            .is_err();
-        for (index, pattern) in self.patterns.iter().enumerate() {
-            let index = regex_automata::PatternID::must(index);
-            if !gave_up && !scratch.occurring.contains(index) {
-                continue;
-            }
+    pub fn find(&self, text: &[u8], occurring: &Occurring<'_>, mut hit: impl FnMut(MatcherId, usize, usize)) {
+        if self.patterns.is_empty() || !occurring.any_registered() {
+            return;
+        }
+        let patterns = self.patterns.iter().enumerate().filter(|(index, _)| occurring.registered(*index));
+        for (_, pattern) in patterns {
             match pattern.regex.get_or_init(|| Regex::builder().build_from_hir(&pattern.hir).ok()) {
                 Some(regex) => {
                     regex.find_iter(text).for_each(|found| hit(pattern.matcher, found.start(), found.end()))
@@ -119,15 +97,6 @@ fn parse(name: &str, pattern: &str) -> Result<Hir, DefinitionError> {
         None => Err(refuse("it matches nothing".into(), "Check the character classes.")),
         Some(_) => Ok(hir),
     }
-}
-
-fn compile(hirs: &[&Hir], limit: usize) -> Option<DFA> {
-    let config =
-        thompson::Config::new().utf8(false).which_captures(WhichCaptures::None).nfa_size_limit(Some(limit));
-    let nfa = thompson::Compiler::new().configure(config).build_many_from_hir(hirs).ok()?;
-    let config =
-        DFA::config().match_kind(MatchKind::All).cache_capacity(CACHE).skip_cache_capacity_check(true);
-    DFA::builder().configure(config).build_from_nfa(nfa).ok()
 }
 
 /// Names the pattern that is too large, or says that all together are.

@@ -9,6 +9,7 @@ mod iban;
 mod ip;
 mod mac;
 mod national;
+mod needs;
 mod papers;
 mod patterns;
 mod phone;
@@ -21,8 +22,8 @@ mod text;
 mod wallet;
 
 use crate::definition::{DefinitionError, Matcher, MatcherId};
-use custom::{CustomScratch, CustomValues};
-use patterns::{AutomatonScratch, Search, Searches, automaton};
+use custom::CustomValues;
+use patterns::{Automaton, AutomatonScratch, Search, Searches};
 use runs::Group;
 use sink::{Kind, Sink, strength};
 
@@ -51,7 +52,8 @@ pub fn builtin_pattern(name: &str) -> Option<String> {
 pub struct ValueScanner {
     /// The matcher of each kind, if it is in force.
     matchers: [Option<MatcherId>; Kind::ALL.len()],
-    custom: Option<CustomValues>,
+    automaton: Automaton,
+    custom: CustomValues,
 }
 
 /// The mutable memory that a scan needs; one a thread, reused.
@@ -60,7 +62,6 @@ pub struct ValueScratch {
     sink: Sink,
     digits: Vec<u8>,
     spans: Vec<Span>,
-    custom: Option<CustomScratch>,
 }
 
 /// A hit on its way to the caller.
@@ -68,6 +69,13 @@ pub struct ValueScratch {
 struct Span {
     hit: ValueHit,
     strength: u8,
+}
+
+impl ValueScratch {
+    /// The memory that the automaton's states take, in bytes.
+    pub fn memory(&self) -> usize {
+        self.automaton.memory()
+    }
 }
 
 impl ValueScanner {
@@ -79,18 +87,17 @@ impl ValueScanner {
                 .position(|matcher| matcher.builtin.is_some_and(|builtin| builtin.name == kind.matcher()));
             at.map(|at| at as MatcherId)
         };
-        let custom = CustomValues::build(matchers)?;
-        Ok(ValueScanner { matchers: std::array::from_fn(|i| matcher_of(&Kind::ALL[i])), custom })
+        let (custom, automaton) = CustomValues::build(matchers)?;
+        Ok(ValueScanner { matchers: std::array::from_fn(|i| matcher_of(&Kind::ALL[i])), automaton, custom })
     }
 
     /// Memory for [`ValueScanner::scan`].
     pub fn scratch(&self) -> ValueScratch {
         ValueScratch {
-            automaton: automaton().scratch(),
+            automaton: self.automaton.scratch(),
             sink: Sink::default(),
             digits: Vec::new(),
             spans: Vec::new(),
-            custom: self.custom.as_ref().map(CustomValues::scratch),
         }
     }
 
@@ -99,22 +106,21 @@ impl ValueScanner {
     ///
     /// `text` need not be valid UTF-8. Linear in its length.
     pub fn scan(&self, text: &[u8], scratch: &mut ValueScratch, hits: &mut Vec<ValueHit>) {
-        let ValueScratch { automaton, sink, digits, spans, custom } = scratch;
+        let ValueScratch { automaton, sink, digits, spans } = scratch;
         let facts = gate::facts(text);
+        if !facts.may_hold_personal_data(text) && !self.custom.may_occur(text.len(), &facts) {
+            return;
+        }
+        let occurring = self.automaton.find(text, automaton);
         spans.clear();
-        if facts.may_hold_personal_data(text) {
-            let searches = patterns::automaton().searches(text, automaton);
-            if searches != 0 {
-                sink.found.clear();
-                search(text, searches, sink, digits);
-                self.keep_enabled(sink, spans);
-            }
+        if occurring.searches != 0 {
+            sink.found.clear();
+            search(text, occurring.searches, sink, digits);
+            self.keep_enabled(sink, spans);
         }
-        if let (Some(patterns), Some(custom)) = (&self.custom, custom) {
-            patterns.find(text, custom, |matcher, start, end| {
-                spans.push(Span { hit: ValueHit { matcher, start, end }, strength: strength::CUSTOM });
-            });
-        }
+        self.custom.find(text, &occurring, |matcher, start, end| {
+            spans.push(Span { hit: ValueHit { matcher, start, end }, strength: strength::CUSTOM });
+        });
         if !spans.is_empty() {
             resolve(spans);
             hits.extend(spans.iter().map(|span| span.hit));

@@ -4,12 +4,10 @@
 //! The patterns are wider than what the searches accept, and written over bytes with ASCII classes:
 //! Unicode classes and word boundaries would cost forty times the time and hundreds of megabytes.
 
-use std::sync::OnceLock;
-
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
-use regex_automata::util::syntax;
-use regex_automata::{Input, MatchKind, PatternSet};
+use regex_automata::{Input, MatchKind, PatternID, PatternSet};
+use regex_syntax::hir::Hir;
 
 use super::secret_prefixes::PREFIXES;
 use super::sink::Kind;
@@ -42,7 +40,7 @@ pub type Searches = u32;
 pub const EVERY: Searches = (1 << 16) - 1;
 
 /// Memory of the automaton's states, in bytes, at most.
-const CACHE: usize = 2 << 20;
+const CACHE: usize = 3 << 20;
 
 /// What is looked for, the search it calls, and the matchers it is shown under.
 const PATTERNS: &[(Search, Kind, &str)] = &[
@@ -50,25 +48,21 @@ const PATTERNS: &[(Search, Kind, &str)] = &[
     (Search::Phone, Kind::Phone, r"\+\(?[0-9](?:[ ().\-/\xa0\xc2]{0,3}[0-9]){6}"),
     (Search::Phone, Kind::Phone, r"\b[2-9][0-9]{2}[ .\-][2-9][0-9]{2}[ .\-][0-9]{4}"),
     (Search::Phone, Kind::Phone, r"\([0-9]{3}\)[ .\-]{0,2}[2-9][0-9]{2}[ .\-][0-9]{4}"),
-    (
-        Search::Phone,
-        Kind::Phone,
-        r##"(?i:phone|tel|mob|mobile|cell|fax|whatsapp|telefono?e?|handy|mobil|movil|celular|portable|telefoon|desk|landline|msisdn|number)[ :.="#]{1,4}\(?[0-9]"##,
-    ),
+    (Search::Phone, Kind::Phone, r##"[A-Za-z][ :.="#]{1,4}\(?[0-9](?:[ ().\-/\xa0\xc2]{0,3}[0-9]){6}"##),
     (Search::Card, Kind::Card, r"\b[2-9](?:[ \-]?[0-9]){11}"),
     (Search::Ssn, Kind::Ssn, r"\b[0-9]{3}[ \-][0-9]{2}[ \-][0-9]{4}\b"),
-    (Search::Iban, Kind::Iban, r"\b[A-Za-z]{2}[0-9]{2}(?:[ .\-]?[A-Za-z0-9]){11}"),
+    (Search::Iban, Kind::Iban, r"\b[A-Za-z]{2}[0-9]{2}[ .\-]?[0-9A-Za-z]{4}"),
     (Search::IpV4, Kind::Ip, r"(?:^|[^\w./\-]|[^\w]/)[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b"),
     (Search::IpV6, Kind::Ip, r"::[0-9A-Fa-f]|[0-9A-Fa-f]::|(?:[0-9A-Fa-f]{1,4}:){6}"),
     (Search::Mac, Kind::Mac, r"\b[0-9A-Fa-f]{2}(?:[:\-][0-9A-Fa-f]{2}){5}\b"),
     (Search::Mac, Kind::Mac, r"\b[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\b"),
-    (Search::Wallet, Kind::Wallet, r"\b[123mnLMDXt][1-9A-HJ-NP-Za-km-z]{25}"),
+    (Search::Wallet, Kind::Wallet, r"\b[123LDX][1-9A-HJ-NP-Za-km-z]{9}"),
     (Search::Wallet, Kind::Wallet, r"\b(?i:bc1|tb1|ltc1|bcrt1)[0-9A-Za-z]{20}"),
     (Search::Wallet, Kind::Wallet, r"\b0[xX][0-9a-fA-F]{40}\b"),
     (Search::Secret, Kind::Secret, r"\beyJ[0-9A-Za-z_\-]{9,}\."),
     (Search::Secret, Kind::Secret, r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY"),
     (Search::Secret, Kind::Secret, r"[A-Za-z0-9]://[^\s/?#]*:[^\s/?#]*@"),
-    (Search::Secret, Kind::Secret, r"(?i:bearer|basic)[ +][0-9A-Za-z_.~+/\-]{8}"),
+    (Search::Secret, Kind::Secret, r"(?i:bearer|basic)[ +][0-9A-Za-z]"),
     (Search::Secret, Kind::Secret, r"[0-9]{8}:A[0-9A-Za-z_\-]{30}"),
     (
         Search::Secret,
@@ -84,7 +78,7 @@ const PATTERNS: &[(Search, Kind, &str)] = &[
     (Search::Papers, Kind::DriverLicense, r"\b[A-Z][A-Z9]{4}[0-9]{6}[A-Z9]{2}[0-9A-Za-z]{3}\b"),
     (Search::Papers, Kind::MedicalId, r"\b[1-9][A-Z][A-Z0-9][0-9]-?[A-Z][A-Z0-9][0-9]-?[A-Z]{2}[0-9]{2}\b"),
     (Search::Papers, Kind::MedicalId, r"\b[A-Z][0-9]{9}\b"),
-    (Search::Medicare, Kind::MedicalId, r"\b[2-6][0-9]{3}[ \-][0-9]{5}[ \-][0-9]{1,2}\b"),
+    (Search::Medicare, Kind::MedicalId, r"\b[2-6][0-9]{3}[ \-][0-9]{5}[ \-][0-9]"),
     (Search::Lettered, Kind::NationalId, r"\b[A-Za-z]{2} [0-9]{2} [0-9]{2} [0-9]{2} [A-Da-d]\b"),
     (Search::Lettered, Kind::NationalId, r"\b[A-Za-z]{1,2}[0-9]{6}\([0-9Aa]\)"),
     (Search::Lettered, Kind::NationalId, r"\b(?:[0-9]{8}|[A-Za-z][0-9]{7}|[A-Za-z]{2}[0-9]{6})[A-Za-z]\b"),
@@ -114,7 +108,7 @@ const PATTERNS: &[(Search, Kind, &str)] = &[
     (Search::Bare, Kind::NationalId, r"\b(?:[0-9]{11}|[0-9]{13}|[0-9]{15}|[0-9]{17}[0-9Xx])\b"),
 ];
 
-/// The automaton, compiled once a process.
+/// An automaton over the built-in patterns and, after them, those of registered matchers.
 pub struct Automaton {
     dfa: DFA,
     searches: Vec<Searches>,
@@ -126,49 +120,66 @@ pub struct AutomatonScratch {
     occurring: PatternSet,
 }
 
-/// The automaton of the built-in patterns.
-pub fn automaton() -> &'static Automaton {
-    static AUTOMATON: OnceLock<Automaton> = OnceLock::new();
-    AUTOMATON.get_or_init(|| {
-        let prefixes = prefix_pattern();
-        let mut searches: Vec<Searches> = PATTERNS.iter().map(|(search, _, _)| *search as Searches).collect();
-        searches.push(Search::Secret as Searches);
-        let texts: Vec<&str> = PATTERNS.iter().map(|(_, _, text)| *text).chain([prefixes.as_str()]).collect();
-        let config = syntax::Config::new().unicode(false).utf8(false);
-        let nfa = thompson::Compiler::new()
-            .syntax(config)
-            .configure(thompson::Config::new().utf8(false).which_captures(WhichCaptures::None))
-            .build_many(&texts)
-            .expect("the built-in patterns are constant, and a test compiles them");
-        let config =
-            DFA::config().match_kind(MatchKind::All).cache_capacity(CACHE).skip_cache_capacity_check(true);
-        let dfa = DFA::builder().configure(config).build_from_nfa(nfa).expect("as the patterns");
-        Automaton { dfa, searches }
-    })
+/// What occurs in a string.
+pub struct Occurring<'a> {
+    /// The searches that built-in patterns call.
+    pub searches: Searches,
+    /// Whether the automaton gave up: then anything may occur.
+    gave_up: bool,
+    set: &'a PatternSet,
+    built_in: usize,
 }
 
-/// All documented prefixes of secrets, at the start of a word.
-fn prefix_pattern() -> String {
-    let escaped: Vec<String> = PREFIXES.iter().map(|(prefix, _, _)| prefix.replace('.', r"\.")).collect();
-    format!(r"(?:^|[^0-9A-Za-z_\-])(?:{})[0-9A-Za-z_+/.\-]{{12}}", escaped.join("|"))
+impl Occurring<'_> {
+    /// Whether the registered pattern `index` may occur.
+    pub fn registered(&self, index: usize) -> bool {
+        self.gave_up || self.set.contains(PatternID::must(self.built_in + index))
+    }
+
+    /// Whether any registered pattern may occur.
+    pub fn any_registered(&self) -> bool {
+        self.gave_up || self.set.iter().last().is_some_and(|id| id.as_usize() >= self.built_in)
+    }
 }
 
 impl Automaton {
-    pub fn scratch(&self) -> AutomatonScratch {
-        AutomatonScratch { cache: self.dfa.create_cache(), occurring: PatternSet::new(self.searches.len()) }
+    /// Compiles the built-in patterns and `registered` ones; `None` if these are larger than `limit`
+    /// bytes.
+    pub fn build(registered: &[&Hir], limit: usize) -> Option<Automaton> {
+        let built_in = built_in();
+        let searches = built_in.iter().map(|(search, _)| *search as Searches).collect();
+        let hirs: Vec<&Hir> = built_in.iter().map(|(_, hir)| hir).chain(registered.iter().copied()).collect();
+        Some(Automaton { dfa: compile(&hirs, limit)?, searches })
     }
 
-    /// The searches whose patterns occur in `text`.
-    #[inline]
-    pub fn searches(&self, text: &[u8], scratch: &mut AutomatonScratch) -> Searches {
-        scratch.occurring.clear();
-        let input = Input::new(text);
-        match self.dfa.try_which_overlapping_matches(&mut scratch.cache, &input, &mut scratch.occurring) {
-            Ok(()) if scratch.occurring.is_empty() => 0,
-            Ok(()) => scratch.occurring.iter().fold(0, |set, id| set | self.searches[id.as_usize()]),
-            // It gives up only when its memory thrashes.
-            Err(_) => EVERY,
+    pub fn scratch(&self) -> AutomatonScratch {
+        AutomatonScratch {
+            cache: self.dfa.create_cache(),
+            occurring: PatternSet::new(self.dfa.pattern_len()),
         }
+    }
+
+    /// What occurs in `text`.
+    #[inline]
+    pub fn find<'a>(&self, text: &[u8], scratch: &'a mut AutomatonScratch) -> Occurring<'a> {
+        scratch.occurring.clear();
+        let result = self.dfa.try_which_overlapping_matches(
+            &mut scratch.cache,
+            &Input::new(text),
+            &mut scratch.occurring,
+        );
+        // It gives up only when its memory thrashes.
+        let gave_up = result.is_err();
+        let set = &scratch.occurring;
+        let searches = if gave_up {
+            EVERY
+        } else if set.is_empty() {
+            0
+        } else {
+            let built_in = set.iter().map_while(|id| self.searches.get(id.as_usize()));
+            built_in.fold(0, |searches, search| searches | search)
+        };
+        Occurring { searches, gave_up, set, built_in: self.searches.len() }
     }
 }
 
@@ -177,6 +188,41 @@ impl AutomatonScratch {
     pub fn memory(&self) -> usize {
         self.cache.memory_usage()
     }
+}
+
+/// Compiles patterns that take at most `limit` bytes.
+pub fn compile(hirs: &[&Hir], limit: usize) -> Option<DFA> {
+    let config =
+        thompson::Config::new().utf8(false).which_captures(WhichCaptures::None).nfa_size_limit(Some(limit));
+    let nfa = thompson::Compiler::new().configure(config).build_many_from_hir(hirs).ok()?;
+    let config = DFA::config()
+        .match_kind(MatchKind::All)
+        .cache_capacity(CACHE)
+        .skip_cache_capacity_check(true)
+        .minimum_cache_clear_count(Some(8))
+        .minimum_bytes_per_state(Some(10));
+    DFA::builder().configure(config).build_from_nfa(nfa).ok()
+}
+
+/// The built-in patterns, parsed over bytes with ASCII classes.
+fn built_in() -> Vec<(Search, Hir)> {
+    let prefixes = prefix_pattern();
+    let mut parser = regex_syntax::ParserBuilder::new().utf8(false).unicode(false).build();
+    let patterns = PATTERNS
+        .iter()
+        .map(|(search, _, text)| (*search, *text))
+        .chain([(Search::Secret, prefixes.as_str())]);
+    patterns
+        .map(|(search, text)| {
+            (search, parser.parse(text).expect("built-in patterns are constant and tested"))
+        })
+        .collect()
+}
+
+/// All documented prefixes of secrets, at the start of a word.
+fn prefix_pattern() -> String {
+    let escaped: Vec<String> = PREFIXES.iter().map(|(prefix, _, _)| prefix.replace('.', r"\.")).collect();
+    format!(r"(?:^|[^0-9A-Za-z_\-])(?:{})[0-9A-Za-z_+/.\-]{{12}}", escaped.join("|"))
 }
 
 /// The patterns of a kind, as text to show.

@@ -16,9 +16,7 @@ pub fn find(text: &[u8], sink: &mut Sink) {
             [b'0', b'x' | b'X', digits @ ..] => {
                 digits.len() == 40 && digits.iter().all(u8::is_ascii_hexdigit) && !is_dull(digits)
             }
-            [b'1' | b'3' | b'm' | b'n' | b'2' | b'L' | b'M' | b'D' | b'X' | b't', ..]
-                if token.len() <= 35 =>
-            {
+            [b'1' | b'2' | b'3' | b'L' | b'D' | b'X', ..] if token.len() <= 35 => {
                 let valid = is_base58check(token);
                 if !valid
                     && token.len() >= 33
