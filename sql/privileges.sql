@@ -45,3 +45,4 @@ ALTER TABLE pii_audit ENABLE ROW LEVEL SECURITY;
 CREATE POLICY pii_administrators ON pii_audit FOR SELECT
     USING (pg_catalog.has_function_privilege('pii_administer()'::pg_catalog.regprocedure, 'EXECUTE'));
 GRANT SELECT ON TABLE pii_audit TO PUBLIC;
+COMMENT ON POLICY pii_administrators ON pii_audit IS 'Administrators see all of it, others nothing';

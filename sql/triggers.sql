@@ -77,3 +77,12 @@ COMMENT ON FUNCTION pii_on_drop() IS 'Forgets what was dropped';
 COMMENT ON FUNCTION pii_on_ddl() IS 'Follows what was renamed';
 COMMENT ON EVENT TRIGGER pii_on_drop IS 'Forgets what was dropped';
 COMMENT ON EVENT TRIGGER pii_on_ddl IS 'Follows what was renamed';
+
+COMMENT ON TRIGGER pii_policy_changed ON pii_matcher_overlay IS 'Tells every session that the matchers changed';
+COMMENT ON TRIGGER pii_policy_changed ON pii_grant IS 'Tells every session that the grants changed';
+COMMENT ON TRIGGER pii_policy_changed ON pii_path IS 'Tells every session that the classified paths changed';
+COMMENT ON TRIGGER pii_policy_changed ON pii_hash_key IS 'Tells every session that the key of the mask "hash" changed';
+COMMENT ON TRIGGER pii_bind ON pii_grant IS 'Binds a grant to the role and source of its names';
+COMMENT ON TRIGGER pii_bind ON pii_path IS 'Binds a classified path to the source of its name';
+COMMENT ON TRIGGER pii_bind ON pii_masked_view IS 'Binds a masked view to the relations of its names';
+COMMENT ON TRIGGER pii_bind ON pii_hash_key IS 'Lets a restored key take the place of a fresh one';

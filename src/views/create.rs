@@ -136,7 +136,8 @@ pub fn clean_columns(treated: &[(Column, Treatment)]) -> Vec<String> {
         .collect()
 }
 
-fn refuse_row_security(source: &Relation) {
+/// Refuses a source whose policies a view could not carry over.
+pub fn refuse_row_security(source: &Relation) {
     if source.row_security {
         unsupported(format!("{} has row security", source.qualified()))
             .detail(

@@ -5,7 +5,7 @@ use pgrx::prelude::*;
 use serde_json::json;
 
 use super::columns::{self, Column};
-use super::create::{clean_columns, view};
+use super::create::{clean_columns, refuse_row_security, view};
 use super::definition;
 use super::evidence::{self, Evidence};
 use super::registry::{self, Registered};
@@ -32,6 +32,10 @@ fn pii_refresh_masked_views(
     match &source {
         Some(source) => authority::require_source(&snapshot.objects, source, "refresh masked views"),
         None => authority::require_administrator(&snapshot.objects, "refresh every masked view"),
+    }
+    // One that is asked for by name; of many, one must not keep the others from being brought up to date.
+    if let Some(source) = &source {
+        refuse_row_security(source);
     }
     let actor = Actor::now();
     let mut shown = Vec::new();
