@@ -150,13 +150,23 @@ fn long_texts_take_no_squares() {
     ] {
         let time = |length: usize| {
             let text = unit.repeat(length / unit.len());
-            let started = std::time::Instant::now();
+            let started = processor_time();
             let _ = pairs(text.as_bytes()).count() + labelled(text.as_bytes()).count();
             let _ = crate::text::broken::smells_of_members(text.as_bytes());
-            started.elapsed()
+            processor_time() - started
         };
         let (short, long) = (time(5_000), time(50_000));
-        assert!(long < short * 40 + std::time::Duration::from_millis(50), "{unit:?}: {short:?}, {long:?}");
+        assert!(long < short * 40 + std::time::Duration::from_millis(100), "{unit:?}: {short:?}, {long:?}");
+    }
+}
+
+/// What this thread spent on a processor, to within a tick: the clock on the wall also counts what others
+/// spend on a busy machine. Where the system does not tell, the time since the epoch must do.
+fn processor_time() -> std::time::Duration {
+    let spent = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    match spent.and_then(|text| text.split(' ').next()?.parse().ok()) {
+        Some(nanoseconds) => std::time::Duration::from_nanos(nanoseconds),
+        None => std::time::UNIX_EPOCH.elapsed().unwrap_or_default(),
     }
 }
 
