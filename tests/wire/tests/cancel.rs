@@ -28,8 +28,8 @@ fn fill(fixture: &mut Fixture) {
     assert!(size > 190_000_000, "{size} bytes");
 }
 
-const QUERY: &str =
-    "SELECT count(*) FROM huge_masked, generate_series(1, 100) WHERE doc IS NOT NULL AND doc <> 'null'";
+/// A hundred masks of it: the count is over what the mask yields.
+const QUERY: &str = "SELECT count(doc) FROM huge_masked, generate_series(1, 100)";
 
 #[test]
 fn a_mask_in_progress_can_be_stopped() {
