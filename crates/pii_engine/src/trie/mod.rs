@@ -143,9 +143,17 @@ impl Trie {
     }
 
     /// Remembers the keys of an object as one shape; see [`Shapes::insert`].
-    pub fn shapes_insert(&mut self, node: Id, entries: &[u8], keys: &[u8], children: &[Id], special: bool) {
+    pub fn shapes_insert(
+        &mut self,
+        node: Id,
+        entries: &[u8],
+        data: &[u8],
+        keys: usize,
+        children: &[Id],
+        special: bool,
+    ) {
         if (node.0 as usize) < self.table.len() && self.has_room() {
-            self.shapes.insert(node, entries, keys, children, special);
+            self.shapes.insert(node, entries, data, keys, children, special);
         }
     }
 

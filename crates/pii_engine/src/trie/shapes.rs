@@ -2,30 +2,23 @@
 //! path finds all its children by one comparison.
 
 use super::node::Id;
+use super::table::fold;
 
-/// Shapes remembered per node; the oldest gives way.
-const PER_NODE: usize = 8;
+/// Shapes remembered at once, of all paths. One that falls into the slot of another takes its place.
+const SLOTS: usize = 1024;
 /// Larger objects are looked up key by key.
 const MAX_KEYS: usize = 256;
 
 pub(crate) struct Shapes {
-    /// By node.
-    by_node: Vec<NodeShapes>,
+    slots: Vec<Option<Box<KnownShape>>>,
     bytes: usize,
-}
-
-#[derive(Default)]
-struct NodeShapes {
-    shapes: Vec<KnownShape>,
-    /// The one that gives way next.
-    oldest: usize,
 }
 
 /// The keys of an object as they stand in binary, and their nodes.
 struct KnownShape {
-    /// The entries of the keys.
+    node: Id,
+    /// The entries of the keys, and the keys' bytes.
     entries: Box<[u8]>,
-    /// The keys' bytes.
     keys: Box<[u8]>,
     children: Box<[Id]>,
     special: bool,
@@ -43,7 +36,7 @@ pub(crate) struct ShapeMatch<'a> {
 
 impl Shapes {
     pub fn new() -> Shapes {
-        Shapes { by_node: Vec::new(), bytes: 0 }
+        Shapes { slots: Vec::new(), bytes: 0 }
     }
 
     /// Bytes held.
@@ -54,45 +47,60 @@ impl Shapes {
     /// The shape at `node` with these entries, whose keys begin `data`.
     #[inline]
     pub fn find(&self, node: Id, entries: &[u8], data: &[u8]) -> Option<ShapeMatch<'_>> {
-        let known = self.by_node.get(node.0 as usize)?;
-        known
-            .shapes
-            .iter()
-            .find(|shape| {
-                *shape.entries == *entries
-                    && data.get(..shape.keys.len()).is_some_and(|keys| *keys == *shape.keys)
-            })
-            .map(|shape| ShapeMatch {
-                children: &shape.children,
-                keys: shape.keys.len(),
-                special: shape.special,
-            })
+        let shape = self.slots.get(slot(node, entries, data))?.as_ref()?;
+        let keys = shape.keys.len();
+        (shape.node == node && *shape.entries == *entries && data.get(..keys) == Some(&*shape.keys))
+            .then_some(ShapeMatch { children: &shape.children, keys, special: shape.special })
     }
 
-    /// Remembers a shape; all `children` must be remembered nodes.
-    pub fn insert(&mut self, node: Id, entries: &[u8], keys: &[u8], children: &[Id], special: bool) {
+    /// Remembers a shape, whose keys fill `data` up to `keys`; all `children` must be remembered nodes.
+    pub fn insert(
+        &mut self,
+        node: Id,
+        entries: &[u8],
+        data: &[u8],
+        keys: usize,
+        children: &[Id],
+        special: bool,
+    ) {
         if children.len() > MAX_KEYS {
             return;
         }
-        if self.by_node.len() <= node.0 as usize {
-            self.by_node.resize_with(node.0 as usize + 1, NodeShapes::default);
-        }
-        let known = &mut self.by_node[node.0 as usize];
-        let shape =
-            KnownShape { entries: entries.into(), keys: keys.into(), children: children.into(), special };
+        self.slots.resize_with(SLOTS, || None);
+        let shape = KnownShape {
+            node,
+            entries: entries.into(),
+            keys: data[..keys].into(),
+            children: children.into(),
+            special,
+        };
         self.bytes += shape.bytes();
-        if known.shapes.len() < PER_NODE {
-            known.shapes.push(shape);
-        } else {
-            let old = std::mem::replace(&mut known.shapes[known.oldest], shape);
+        let slot = &mut self.slots[slot(node, entries, data)];
+        if let Some(old) = slot.replace(Box::new(shape)) {
             self.bytes -= old.bytes();
-            known.oldest = (known.oldest + 1) % PER_NODE;
         }
     }
 }
 
 impl KnownShape {
     fn bytes(&self) -> usize {
-        self.entries.len() + self.keys.len() + size_of_val(&*self.children)
+        size_of::<KnownShape>() + self.entries.len() + self.keys.len() + size_of_val(&*self.children)
     }
+}
+
+/// Where a shape is kept: by its place, the lengths of its keys and the first bytes of them. A collision costs
+/// a lookup key by key, no more.
+#[inline]
+fn slot(node: Id, entries: &[u8], data: &[u8]) -> usize {
+    const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+    let word = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
+    let mut hash = fold(u64::from(node.0) ^ ((entries.len() as u64) << 32), MIX);
+    let mut chunks = entries.chunks_exact(8);
+    for chunk in &mut chunks {
+        hash = fold(hash ^ word(chunk), MIX);
+    }
+    if let Some(start) = data.get(..8) {
+        hash = fold(hash ^ word(start), MIX);
+    }
+    (hash >> 20) as usize % SLOTS
 }

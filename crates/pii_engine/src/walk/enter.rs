@@ -138,8 +138,8 @@ impl Enter {
             self.children.push(id.unwrap_or(Id::NONE));
         }
         if !late {
-            let keys = &doc[source.data..source.data + frame.offset];
-            core.trie.shapes_insert(frame.node, entries, keys, &self.children[frame.children..], special);
+            let (data, children) = (&doc[source.data..source.end], &self.children[frame.children..]);
+            core.trie.shapes_insert(frame.node, entries, data, frame.offset, children, special);
         }
         Ok(special)
     }

@@ -3,6 +3,8 @@
 //! One pass over the tokens. What is not touched keeps its formatting; every one of duplicate keys is seen.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::plan::KeyNames;
 use super::{Core, Leaf, WalkError};
@@ -35,8 +37,7 @@ struct Open {
     renamed: Option<(Token, Vec<u8>)>,
     /// End of the last member that stays; `None` before there is one.
     kept: Option<usize>,
-    /// Where this object's keys begin in the list of keys.
-    keys: usize,
+    /// The names of its masked keys, once there is one.
     names: Option<Box<KeyNames>>,
     mark: Mark,
 }
@@ -99,7 +100,8 @@ impl Core {
         let before = out.len();
         let mut copying = Copying { text, shown: 0, changed: false, out };
         let mut stack: Vec<Open> = Vec::new();
-        let mut keys: Vec<(usize, usize)> = Vec::new();
+        // Every key of the text, once one of them is masked.
+        let mut keys: Option<Rc<HashSet<Vec<u8>>>> = None;
         let mut buffer = Vec::new();
         // While a container is passed or dropped: the depth at which it ends, and whether it goes.
         let mut passing: Option<(usize, bool)> = None;
@@ -127,13 +129,12 @@ impl Core {
             match token.kind {
                 TokenKind::Key => {
                     if let Some(open) = stack.last_mut() {
-                        self.key(open, &token, text, &mut keys, &mut copying);
+                        self.key(open, &token, text, &mut copying);
                     }
                     continue;
                 }
                 TokenKind::ObjectEnd | TokenKind::ArrayEnd => {
                     if let Some(closed) = stack.pop() {
-                        keys.truncate(closed.keys);
                         self.trie.release(closed.mark);
                     }
                     if let Some(open) = stack.last_mut() {
@@ -167,7 +168,7 @@ impl Core {
                     }
                     Step::Text => copying.replace_string(&token, &buffer),
                     Step::Raw(raw) => copying.replace(&token, raw.as_bytes()),
-                    Step::Enter => stack.push(self.open(id, &token, keys.len())),
+                    Step::Enter => stack.push(self.open(id, &token)),
                     Step::Pass => passing = Some((0, false)),
                 }
                 continue;
@@ -181,8 +182,8 @@ impl Core {
                 continue;
             }
             if let Some((key, name)) = open.renamed.take() {
-                let first = &keys[open.keys..];
-                let names = open.names.get_or_insert_with(|| names_of(first, &key, text));
+                let keys = keys.get_or_insert_with(|| Rc::new(all_keys(text)));
+                let names = open.names.get_or_insert_with(|| Box::new(KeyNames::beside(Rc::clone(keys))));
                 copying.replace_string(&key, &names.apart(name));
             }
             open.kept = Some(token.end);
@@ -193,7 +194,7 @@ impl Core {
                 Step::Raw(raw) => copying.replace(&token, raw.as_bytes()),
                 Step::Pass => passing = Some((tokens.depth() - 1, false)),
                 Step::Enter => {
-                    let opened = self.open(id, &token, keys.len());
+                    let opened = self.open(id, &token);
                     stack.push(opened);
                 }
             }
@@ -212,35 +213,20 @@ impl Core {
     }
 
     /// Takes note of a member's key.
-    fn key(
-        &mut self,
-        open: &mut Open,
-        token: &Token,
-        text: &[u8],
-        keys: &mut Vec<(usize, usize)>,
-        copying: &mut Copying<'_, '_>,
-    ) {
+    fn key(&mut self, open: &mut Open, token: &Token, text: &[u8], copying: &mut Copying<'_, '_>) {
         begin_member(open, token.start, copying);
         self.trie.release(open.mark);
         let key = unescape(&text[token.inside()]);
         open.child = self.trie.child(&self.decider, open.node, &key);
-        keys.push((token.start, token.end));
-        match &self.trie.node(open.child).masked_key {
-            Some(name) => open.renamed = Some((*token, name.to_vec())),
-            None => {
-                open.renamed = None;
-                if let Some(names) = &mut open.names {
-                    names.take(&key);
-                }
-            }
-        }
+        let name = self.trie.node(open.child).masked_key.as_ref();
+        open.renamed = name.map(|name| (*token, name.to_vec()));
     }
 
-    fn open(&mut self, node: Id, token: &Token, keys: usize) -> Open {
+    fn open(&mut self, node: Id, token: &Token) -> Open {
         let object = token.kind == TokenKind::ObjectStart;
         let child = if object { Id::NONE } else { self.trie.element(&self.decider, node) };
         let mark = self.trie.mark();
-        Open { node, object, child, member: token.start, renamed: None, kept: None, keys, names: None, mark }
+        Open { node, object, child, member: token.start, renamed: None, kept: None, names: None, mark }
     }
 
     /// Decides one value, or the start of a container.
@@ -303,11 +289,9 @@ fn drop_member(open: &mut Open, end: usize, copying: &mut Copying<'_, '_>) {
     copying.shown = end;
 }
 
-/// The names taken by the keys that were seen before `renamed`.
-fn names_of(keys: &[(usize, usize)], renamed: &Token, text: &[u8]) -> Box<KeyNames> {
-    let mut names = KeyNames::default();
-    for (start, end) in keys.iter().filter(|(start, _)| *start != renamed.start) {
-        names.take(&unescape(&text[start + 1..end - 1]));
-    }
-    Box::new(names)
+/// Every key of a JSON text, whatever object it is in: a masked key that equals none of them collides with
+/// none, and they are collected once.
+fn all_keys(text: &[u8]) -> HashSet<Vec<u8>> {
+    let keys = Tokens::new(text).flatten().filter(|token| token.kind == TokenKind::Key);
+    keys.map(|token| unescape(&text[token.inside()]).into_owned()).collect()
 }

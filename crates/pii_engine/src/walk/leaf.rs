@@ -86,7 +86,7 @@ impl Core {
         if text.len() < self.decider.policy.shortest_value {
             return Ok(Leaf::Unchanged);
         }
-        let structured = looks_like_json(text) || memchr::memchr2(b'=', b':', text).is_some();
+        let structured = looks_like_json(text) || may_hold_pairs(text);
         if structured && let Some(leaf) = self.structured(id, best, text, layers, out)? {
             return Ok(leaf);
         }
@@ -170,4 +170,16 @@ impl Core {
         spans::write(policy, text, &self.hits, out);
         Leaf::Text
     }
+}
+
+/// Whether something in `text` may join a key to a value: `=`, a colon before a blank, or one behind a quote.
+/// Says yes rather too often; the colons of times and URLs are the common no.
+#[inline]
+fn may_hold_pairs(text: &[u8]) -> bool {
+    let ends_key = |byte: Option<&u8>| byte.is_some_and(|byte| b"\"' \t\r\n".contains(byte));
+    memchr::memchr2_iter(b'=', b':', text).any(|at| {
+        text[at] == b'='
+            || matches!(text.get(at + 1), Some(b' ' | b'\t'))
+            || ends_key(at.checked_sub(1).and_then(|before| text.get(before)))
+    })
 }

@@ -1,16 +1,24 @@
 //! Names for masked keys that do not collide.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// The keys of one object, as they will be shown.
 #[derive(Default)]
 pub(super) struct KeyNames {
     taken: HashSet<Vec<u8>>,
+    /// Further names that are taken.
+    elsewhere: Option<Rc<HashSet<Vec<u8>>>>,
     /// By masked key: the number that its next bearer tries.
     next: HashMap<Vec<u8>, u64>,
 }
 
 impl KeyNames {
+    /// Where the names in `elsewhere` are taken.
+    pub fn beside(elsewhere: Rc<HashSet<Vec<u8>>>) -> KeyNames {
+        KeyNames { elsewhere: Some(elsewhere), ..KeyNames::default() }
+    }
+
     /// Takes a key that is shown as it is.
     pub fn take(&mut self, key: &[u8]) {
         self.taken.insert(key.to_vec());
@@ -25,7 +33,8 @@ impl KeyNames {
                 candidate.extend_from_slice(format!("#{number}").as_bytes());
             }
             *number += 1;
-            if self.taken.insert(candidate.clone()) {
+            let elsewhere = self.elsewhere.as_ref().is_some_and(|names| names.contains(&candidate));
+            if !elsewhere && self.taken.insert(candidate.clone()) {
                 return candidate;
             }
         }

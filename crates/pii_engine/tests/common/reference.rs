@@ -27,6 +27,22 @@ pub struct Reference {
 /// `None`: an array level.
 type Path = Vec<Option<String>>;
 
+/// Every key of the JSON text that is read; `None` in binary.
+type Text<'a> = Option<&'a HashSet<String>>;
+
+fn all_keys(value: &Value, keys: &mut HashSet<String>) {
+    match value {
+        Value::Array(elements) => elements.iter().for_each(|element| all_keys(element, keys)),
+        Value::Object(members) => {
+            for (key, value) in members {
+                keys.insert(key.clone());
+                all_keys(value, keys);
+            }
+        }
+        _ => {}
+    }
+}
+
 #[derive(Clone)]
 struct Hit {
     category: String,
@@ -55,24 +71,24 @@ impl Reference {
 
     /// The document as the reader sees it; a root that goes becomes null.
     pub fn document(&self, value: &Value) -> Value {
-        self.value(&Vec::new(), value, true, 0).unwrap_or(Value::Null)
+        self.value(&Vec::new(), value, None, 0).unwrap_or(Value::Null)
     }
 
-    fn value(&self, path: &Path, value: &Value, sorted: bool, layers: u32) -> Option<Value> {
+    fn value(&self, path: &Path, value: &Value, text: Text<'_>, layers: u32) -> Option<Value> {
         let (green, hits) = self.by_path(path);
         match value {
             Value::Array(_) | Value::Object(_) if !green && self.drops_container(&hits) => None,
             Value::Array(elements) => {
                 let below = child(path, None);
                 let elements =
-                    elements.iter().filter_map(|element| self.value(&below, element, sorted, layers));
+                    elements.iter().filter_map(|element| self.value(&below, element, text, layers));
                 Some(Value::Array(elements.collect()))
             }
-            Value::Object(members) => Some(Value::Object(self.members(path, members, sorted, layers))),
+            Value::Object(members) => Some(Value::Object(self.members(path, members, text, layers))),
             Value::Null => Some(Value::Null),
             _ if green => Some(value.clone()),
             Value::Bool(_) | Value::Number(_) => self.scalar(&hits, value),
-            Value::String(text) => self.string(path, &hits, text, layers).map(|masked| match masked {
+            Value::String(string) => self.string(path, &hits, string, layers).map(|masked| match masked {
                 None => Value::Null,
                 Some(masked) => Value::String(masked),
             }),
@@ -83,27 +99,29 @@ impl Reference {
         &self,
         path: &Path,
         members: &Map<String, Value>,
-        sorted: bool,
+        text: Text<'_>,
         layers: u32,
     ) -> Map<String, Value> {
         let mut order: Vec<(&String, &Value)> = members.iter().collect();
-        if sorted {
+        if text.is_none() {
             order.sort_by(|(a, _), (b, _)| (a.len(), a.as_bytes()).cmp(&(b.len(), b.as_bytes())));
         }
         let mut kept = Vec::new();
         for (key, value) in order {
             let below = child(path, Some(key));
-            if let Some(value) = self.value(&below, value, sorted, layers) {
+            if let Some(value) = self.value(&below, value, text, layers) {
                 kept.push((key, self.masked_key(&below, key), value));
             }
         }
-        // In binary all keys that stay are taken from the start; in text those that came before.
-        let mut taken: HashSet<String> = HashSet::new();
-        if sorted {
-            taken.extend(
-                kept.iter().filter(|(_, masked, _)| masked.is_none()).map(|(key, ..)| (*key).clone()),
-            );
-        }
+        // In binary the keys that stay are taken from the start; in text every key of the text.
+        let mut taken: HashSet<String> = match text {
+            Some(keys) => keys.clone(),
+            None => kept
+                .iter()
+                .filter(|(_, masked, _)| masked.is_none())
+                .map(|(key, ..)| (*key).clone())
+                .collect(),
+        };
         let mut next: HashMap<String, u64> = HashMap::new();
         let mut out = Map::new();
         for (key, masked, value) in kept {
@@ -287,7 +305,9 @@ impl Reference {
         }
         if json::looks_like_json(text.as_bytes()) {
             if let Ok(value) = serde_json::from_str::<Value>(text) {
-                let masked = self.value(path, &value, false, layers + 1)?;
+                let mut keys = HashSet::new();
+                all_keys(&value, &mut keys);
+                let masked = self.value(path, &value, Some(&keys), layers + 1)?;
                 return Some(if masked == value { Some(text.into()) } else { Some(masked.to_string()) });
             }
             if broken::smells_of_members(text.as_bytes()) {
