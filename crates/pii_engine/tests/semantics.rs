@@ -178,7 +178,7 @@ fn masked(masker: &mut Masker, doc: &[u8]) -> Vec<u8> {
 /// `PROPTEST_CASES` raises the number of cases.
 fn config() -> ProptestConfig {
     let default = ProptestConfig::default();
-    ProptestConfig { failure_persistence: None, ..default }
+    ProptestConfig { cases: default.cases / 2, failure_persistence: None, ..default }
 }
 
 proptest! {
