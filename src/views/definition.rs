@@ -9,15 +9,17 @@ use crate::objects::Objects;
 pub fn query(objects: &Objects, source: &Relation, columns: &[(Column, Treatment)]) -> String {
     let list: Vec<String> =
         columns.iter().map(|(column, treatment)| item(objects, source, column, treatment.how)).collect();
-    format!("SELECT {} FROM {} s", list.join(", "), source.qualified())
+    // No alias: a plan shows it, and is to be the one of the base table.
+    format!("SELECT {} FROM {}", list.join(", "), source.qualified())
 }
 
 fn item(objects: &Objects, source: &Relation, column: &Column, how: How) -> String {
     let name = pgrx::spi::quote_identifier(&column.name);
+    let value = pgrx::spi::quote_qualified_identifier(&source.name, &column.name);
     match how {
-        How::Bare => format!("s.{name} AS {name}"),
+        How::Bare => format!("{value} AS {name}"),
         How::Masked => format!(
-            "{}(s.{name}::{type_name}, {literal}::pg_catalog.text, {source}::pg_catalog.regclass)::{type_name} AS {name}",
+            "{}({value}::{type_name}, {literal}::pg_catalog.text, {source}::pg_catalog.regclass)::{type_name} AS {name}",
             objects.qualify("pii_mask_column"),
             type_name = column.type_name,
             literal = pgrx::spi::quote_literal(&column.name),

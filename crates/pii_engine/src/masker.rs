@@ -149,6 +149,7 @@ impl Masker {
 
     fn forget(&mut self) {
         self.core.trie.clear();
+        self.core.familiar.clear();
         self.bases.iter_mut().for_each(|base| base.id = Id::NONE);
     }
 

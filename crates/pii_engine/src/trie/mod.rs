@@ -67,6 +67,12 @@ impl Trie {
         self.full
     }
 
+    /// Whether the node stays until the tree is emptied, rather than until the walk has left it.
+    #[inline]
+    pub fn is_remembered(&self, id: Id) -> bool {
+        (id.0 as usize) < self.table.len()
+    }
+
     /// Forgets everything.
     pub fn clear(&mut self) {
         let max_nodes = self.max_nodes;

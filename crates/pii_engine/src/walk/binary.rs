@@ -60,6 +60,7 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
+    #[inline]
     pub fn new(source: Container, node: Id, children: usize, renamed: usize, mark: Mark) -> Frame {
         Frame {
             source,
@@ -153,32 +154,59 @@ impl Buffers {
         if core.trie.node(node).drops_container && !root.scalar {
             return Ok(Outcome::Null);
         }
-        let mut frame = self.enter(core, doc, root, node)?;
+        // Taken out, so that the frame in use can be borrowed beside the buffers, and need not be moved.
+        let mut stack = std::mem::take(&mut self.stack);
+        let target = self.walk(core, doc, root, node, &mut stack);
+        self.stack = stack;
+        Ok(match target? {
+            None => Outcome::Unchanged,
+            Some(_) if root.scalar && self.is_null_scalar() => Outcome::Null,
+            Some(_) => Outcome::Document,
+        })
+    }
+
+    /// Walks everything below `root`; returns where it was written, if it was.
+    fn walk(
+        &mut self,
+        core: &mut Core,
+        doc: &[u8],
+        root: Container,
+        node: Id,
+        stack: &mut Vec<Frame>,
+    ) -> Result<Option<Target>, WalkError> {
+        self.enter(core, doc, root, node, stack)?;
         loop {
+            let depth = stack.len();
+            let Some((frame, around)) = stack.split_last_mut() else {
+                return Err(Corrupt("walk without a frame").into());
+            };
             if frame.next == frame.count {
                 if frame.target.is_some() && frame.plan.is_none() {
                     frame.at = frame.offset;
                     frame.bring(doc, &mut self.out)?;
                 }
-                self.enter.leave(&frame);
+                self.enter.leave(frame);
                 core.trie.release(frame.mark);
-                let Some(mut parent) = self.stack.pop() else { break };
-                self.opened = self.opened.min(self.stack.len());
-                match frame.target {
+                let target = frame.target;
+                let Some(parent) = around.last_mut() else { return Ok(target) };
+                self.opened = self.opened.min(depth - 2);
+                match target {
                     Some(target) => parent.set(CONTAINER, target.from, &mut self.out)?,
                     None => parent.keep(doc, &mut self.out)?,
                 }
-                frame = parent;
+                stack.pop();
                 continue;
             }
-            let id = self.load(core, doc, &mut frame)?;
+            let id = self.load(core, doc, frame)?;
             match frame.source.value(frame.entry, frame.at, frame.offset)? {
-                Value::String { start, end } => self.string(core, doc, &mut frame, id, &doc[start..end])?,
+                Value::String { start, end } => {
+                    self.string(core, doc, (frame, around), id, &doc[start..end])?
+                }
                 Value::Numeric { start, end } => {
                     core.spend(end - start)?;
                     match core.numeric(id, &doc[start..end])? {
                         None => frame.keep(doc, &mut self.out)?,
-                        Some(mask) => self.scalar(doc, &mut frame, mask)?,
+                        Some(mask) => self.scalar(doc, (frame, around), mask)?,
                     }
                 }
                 Value::Bool(value) => {
@@ -190,7 +218,7 @@ impl Buffers {
                     };
                     match mask {
                         None => frame.keep(doc, &mut self.out)?,
-                        Some(mask) => self.scalar(doc, &mut frame, mask)?,
+                        Some(mask) => self.scalar(doc, (frame, around), mask)?,
                     }
                 }
                 Value::Null => {
@@ -202,22 +230,16 @@ impl Buffers {
                     let child = Container::at(doc, start, end)?;
                     if core.trie.node(id).treat == (Treat::Shown { below: true }) {
                         frame.keep(doc, &mut self.out)?;
-                    } else if self.stack.len() + 1 >= MAX_DEPTH {
-                        self.open(doc, &mut frame)?;
+                    } else if depth >= MAX_DEPTH {
+                        self.open(doc, frame, around)?;
                         let from = self.out.len();
                         frame.set(NULL, from, &mut self.out)?;
                     } else {
-                        self.stack.push(frame);
-                        frame = self.enter(core, doc, child, id)?;
+                        self.enter(core, doc, child, id, stack)?;
                     }
                 }
             }
         }
-        Ok(match frame.target {
-            None => Outcome::Unchanged,
-            Some(_) if root.scalar && self.is_null_scalar() => Outcome::Null,
-            Some(_) => Outcome::Document,
-        })
     }
 
     /// Gives back memory beyond `kept` bytes a buffer.
@@ -237,20 +259,27 @@ impl Buffers {
         self.enter.shrink(kept);
     }
 
-    /// Begins a container; the frames around it are on the stack.
+    /// Begins a container: its frame is on top of the stack then. It is made there, as moving it costs more
+    /// than making it.
+    #[inline]
     fn enter(
         &mut self,
         core: &mut Core,
         doc: &[u8],
         source: Container,
         node: Id,
-    ) -> Result<Frame, WalkError> {
-        let mut frame = self.enter.frame(core, doc, source, node, &mut self.text)?;
+        stack: &mut Vec<Frame>,
+    ) -> Result<(), WalkError> {
+        stack.push(self.enter.fresh(source, node));
+        let Some((frame, around)) = stack.split_last_mut() else {
+            return Err(Corrupt("walk without a frame").into());
+        };
+        self.enter.fill(core, doc, frame, &mut self.text)?;
         if frame.plan.is_some() {
-            self.open_stack(doc)?;
-            self.enter.begin(doc, &mut frame, &mut self.out)?;
+            self.open_stack(doc, around)?;
+            self.enter.begin(doc, frame, &mut self.out)?;
         }
-        Ok(frame)
+        Ok(())
     }
 
     /// Finds the next value of `frame` and its node.
@@ -280,16 +309,16 @@ impl Buffers {
     }
 
     /// Writes everything before the current value of `frame`, which is about to change.
-    fn open(&mut self, doc: &[u8], frame: &mut Frame) -> Result<(), Corrupt> {
-        self.open_stack(doc)?;
+    fn open(&mut self, doc: &[u8], frame: &mut Frame, around: &mut [Frame]) -> Result<(), Corrupt> {
+        self.open_stack(doc, around)?;
         frame.bring(doc, &mut self.out)
     }
 
-    fn open_stack(&mut self, doc: &[u8]) -> Result<(), Corrupt> {
-        for around in &mut self.stack[self.opened..] {
-            around.bring(doc, &mut self.out)?;
+    fn open_stack(&mut self, doc: &[u8], around: &mut [Frame]) -> Result<(), Corrupt> {
+        for frame in &mut around[self.opened..] {
+            frame.bring(doc, &mut self.out)?;
         }
-        self.opened = self.stack.len();
+        self.opened = around.len();
         Ok(())
     }
 
@@ -297,7 +326,7 @@ impl Buffers {
         &mut self,
         core: &mut Core,
         doc: &[u8],
-        frame: &mut Frame,
+        (frame, around): (&mut Frame, &mut [Frame]),
         id: Id,
         text: &[u8],
     ) -> Result<(), WalkError> {
@@ -307,7 +336,7 @@ impl Buffers {
             Leaf::Text => STRING,
             Leaf::Null | Leaf::Drop => NULL,
         };
-        self.open(doc, frame)?;
+        self.open(doc, frame, around)?;
         let from = self.out.len();
         if kind == STRING {
             self.out.extend_from_slice(&self.text);
@@ -315,8 +344,13 @@ impl Buffers {
         Ok(frame.set(kind, from, &mut self.out)?)
     }
 
-    fn scalar(&mut self, doc: &[u8], frame: &mut Frame, mask: ScalarMask) -> Result<(), WalkError> {
-        self.open(doc, frame)?;
+    fn scalar(
+        &mut self,
+        doc: &[u8],
+        (frame, around): (&mut Frame, &mut [Frame]),
+        mask: ScalarMask,
+    ) -> Result<(), WalkError> {
+        self.open(doc, frame, around)?;
         let from = self.out.len();
         let kind = match mask {
             ScalarMask::Text(text) => {

@@ -1,6 +1,7 @@
 //! What every part of the walk shares: the decisions, the scanner's memory, the caller's wish to stop.
 
 use super::WalkError;
+use super::familiar::Familiar;
 use crate::trie::{Decider, Trie};
 use crate::value::{ValueHit, ValueScratch};
 
@@ -15,6 +16,10 @@ pub type Interrupt = Box<dyn Fn() -> bool>;
 pub(crate) struct Core {
     pub decider: Decider,
     pub trie: Trie,
+    /// Strings that were searched and hold nothing.
+    pub familiar: Familiar,
+    /// Whether identifiers and moments can be told by their layout: no registered matcher looks into them.
+    pub plain_formats: bool,
     pub scratch: ValueScratch,
     /// Reused by scans that do not nest.
     pub hits: Vec<ValueHit>,
@@ -28,7 +33,19 @@ impl Core {
     pub fn new(decider: Decider) -> Core {
         let scratch = decider.policy.values.scratch();
         let (hits, decimal) = (Vec::new(), String::new());
-        Core { decider, trie: Trie::new(), scratch, hits, decimal, interrupt: None, work: WORK_PER_CHECK }
+        let plain_formats = !decider.policy.has_custom_value_patterns();
+        let (trie, familiar) = (Trie::new(), Familiar::new());
+        Core {
+            decider,
+            trie,
+            familiar,
+            plain_formats,
+            scratch,
+            hits,
+            decimal,
+            interrupt: None,
+            work: WORK_PER_CHECK,
+        }
     }
 
     pub fn set_interrupt(&mut self, interrupt: Interrupt) {

@@ -67,28 +67,34 @@ impl Enter {
         }
     }
 
+    /// A frame for a container whose members are not known yet.
+    #[inline]
+    pub fn fresh(&self, source: Container, node: Id) -> Frame {
+        Frame::new(source, node, self.children.len(), self.renamed.len(), Mark::default())
+    }
+
     /// Finds the nodes of a container's members. The frame has a plan when it must be rebuilt.
-    pub fn frame(
+    #[inline]
+    pub fn fill(
         &mut self,
         core: &mut Core,
         doc: &[u8],
-        source: Container,
-        node: Id,
+        frame: &mut Frame,
         text: &mut Vec<u8>,
-    ) -> Result<Frame, WalkError> {
-        let mut frame = Frame::new(source, node, self.children.len(), self.renamed.len(), Mark::default());
-        let special = if source.object {
-            self.members(core, doc, &mut frame)?
+    ) -> Result<(), WalkError> {
+        let special = if frame.source.object {
+            self.members(core, doc, frame)?
         } else {
-            let element = if source.scalar { node } else { core.trie.element(&core.decider, node) };
+            let node = frame.node;
+            let element = if frame.source.scalar { node } else { core.trie.element(&core.decider, node) };
             self.children.push(element);
             core.trie.node(element).may_drop
         };
         frame.mark = core.trie.mark();
-        if (special || core.decider.policy.drops_by_value) && !source.scalar {
-            self.make_plan(core, doc, &mut frame, text)?;
+        if (special || core.decider.policy.drops_by_value) && !frame.source.scalar {
+            self.make_plan(core, doc, frame, text)?;
         }
-        Ok(frame)
+        Ok(())
     }
 
     /// Finds the nodes of an object's members; says whether a key is masked or a member may vanish.

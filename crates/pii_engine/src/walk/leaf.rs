@@ -1,5 +1,6 @@
 //! Strings.
 
+use super::familiar::is_plain_format;
 use super::json_text::TextOutcome;
 use super::spans::{self, WHOLE};
 use super::{Core, MAX_LAYERS, MAX_STRING, WalkError};
@@ -86,6 +87,27 @@ impl Core {
         if text.len() < self.decider.policy.shortest_value {
             return Ok(Leaf::Unchanged);
         }
+        if layers > 0 {
+            return self.search_string(id, best, text, layers, out);
+        }
+        if (self.plain_formats && is_plain_format(text)) || self.familiar.knows(id, text) {
+            return Ok(Leaf::Unchanged);
+        }
+        let leaf = self.search_string(id, best, text, layers, out)?;
+        if leaf == Leaf::Unchanged && self.trie.is_remembered(id) {
+            self.familiar.learn(id, text);
+        }
+        Ok(leaf)
+    }
+
+    fn search_string(
+        &mut self,
+        id: Id,
+        best: Option<PathHit>,
+        text: &[u8],
+        layers: u32,
+        out: &mut Vec<u8>,
+    ) -> Result<Leaf, WalkError> {
         let structured = looks_like_json(text) || may_hold_pairs(text);
         if structured && let Some(leaf) = self.structured(id, best, text, layers, out)? {
             return Ok(leaf);

@@ -3,6 +3,7 @@
 pub(crate) mod binary;
 mod core;
 mod enter;
+mod familiar;
 mod json_text;
 mod leaf;
 mod pairs;
