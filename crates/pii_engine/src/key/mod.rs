@@ -13,6 +13,8 @@ mod phrases;
 mod shape;
 pub mod words;
 
+use std::collections::HashMap;
+
 use custom::CustomKeys;
 use lexicon::{is_container, is_lead_veto, is_person, is_qualifier, is_tail};
 use phrases::{Kind, Phrase, Phrases};
@@ -64,7 +66,9 @@ const LONGEST_PHRASE: usize = 8;
 
 /// All key conditions of a policy.
 pub struct KeyIndex {
-    phrases: Phrases,
+    phrases: &'static Phrases,
+    /// The matchers in force that are built in, by name.
+    builtins: HashMap<&'static str, MatcherId>,
     custom: CustomKeys,
 }
 
@@ -78,7 +82,9 @@ struct Found {
 impl KeyIndex {
     /// Compiles the key conditions of `matchers`; the index in the slice is the [`MatcherId`].
     pub fn build(matchers: &[Matcher]) -> Result<KeyIndex, DefinitionError> {
-        Ok(KeyIndex { phrases: Phrases::build(matchers), custom: CustomKeys::build(matchers)? })
+        let builtin = |(id, matcher): (usize, &Matcher)| Some((matcher.builtin?.name, id as MatcherId));
+        let builtins = matchers.iter().enumerate().filter_map(builtin).collect();
+        Ok(KeyIndex { phrases: Phrases::of_builtins(), builtins, custom: CustomKeys::build(matchers)? })
     }
 
     /// Decides `key`, which stands below `ancestors` (outermost first; an array level is `[]`).
@@ -144,31 +150,30 @@ impl KeyIndex {
         decision: &mut KeyDecision,
     ) {
         let Some(builtin) = phrase.builtin else { return };
+        let Some(matcher) = self.builtins.get(builtin.name).copied() else { return };
         let (lead, tail) = (&words[..found.start], &words[found.end..]);
         if let Some(word) = lead.iter().find(|word| is_lead_veto(word)) {
-            return decision.veto(phrase.matcher, format!("\"{word}\" before it"));
+            return decision.veto(matcher, format!("\"{word}\" before it"));
         }
         let allowed = |word: &String| is_tail(word) || builtin.tails.contains(&word.as_str());
         if let Some(word) = tail.iter().find(|word| !allowed(word)) {
-            return decision.veto(phrase.matcher, format!("\"{word}\" after it"));
+            return decision.veto(matcher, format!("\"{word}\" after it"));
         }
         let stranger = lead.iter().find(|word| !is_person(word) && !is_qualifier(word));
         match phrase.kind {
-            Kind::Free => decision.hit(phrase.matcher, None),
+            Kind::Free => decision.hit(matcher, None),
             Kind::Alone | Kind::Shaped(_) if stranger.is_some() => {
                 let word = stranger.map_or("", String::as_str);
-                decision.veto(phrase.matcher, format!("\"{word}\" before it"));
+                decision.veto(matcher, format!("\"{word}\" before it"));
             }
-            Kind::Alone => decision.hit(phrase.matcher, None),
-            Kind::Shaped(shape) => decision.hit(phrase.matcher, Some(shape)),
+            Kind::Alone => decision.hit(matcher, None),
+            Kind::Shaped(shape) => decision.hit(matcher, Some(shape)),
             Kind::OfPerson | Kind::InPerson => {
                 match self.person(lead, ancestors, phrase.kind == Kind::OfPerson) {
                     // A bare name may still be a page's or a company's: its value can say so.
-                    Ok(()) if builtin.name == "name" => {
-                        decision.hit(phrase.matcher, Some(Shape::NOT_A_THING))
-                    }
-                    Ok(()) => decision.hit(phrase.matcher, None),
-                    Err(reason) => decision.veto(phrase.matcher, reason),
+                    Ok(()) if builtin.name == "name" => decision.hit(matcher, Some(Shape::NOT_A_THING)),
+                    Ok(()) => decision.hit(matcher, None),
+                    Err(reason) => decision.veto(matcher, reason),
                 }
             }
             Kind::Neutral => {}

@@ -1,11 +1,11 @@
 //! The word sequences of the built-in matchers, ready to be looked up.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::lexicon::{NEUTRAL, is_person, is_qualifier, is_tail};
 use super::shape::Shape;
-use crate::builtin::Builtin;
-use crate::definition::{Matcher, MatcherId};
+use crate::builtin::{Builtin, builtins};
 
 /// What must stand around a phrase for it to count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +27,7 @@ pub enum Kind {
 /// One phrase of one matcher.
 #[derive(Clone, Copy, Debug)]
 pub struct Phrase {
-    /// Meaningless for neutral phrases.
-    pub matcher: MatcherId,
+    /// `None` for neutral phrases.
     pub builtin: Option<&'static Builtin>,
     pub kind: Kind,
 }
@@ -40,24 +39,22 @@ pub struct Phrases {
 }
 
 impl Phrases {
-    /// Collects the phrases of the built-in matchers among `matchers`.
-    pub fn build(matchers: &[Matcher]) -> Phrases {
-        let mut phrases = Phrases { by_text: HashMap::with_capacity(2048), longest: 0 };
-        for (id, matcher) in matchers.iter().enumerate() {
-            let Some(builtin) = matcher.builtin else { continue };
-            let mut add = |text, kind| {
-                phrases.add(text, Phrase { matcher: id as MatcherId, builtin: Some(builtin), kind })
-            };
-            builtin.keys.iter().for_each(|text| add(text, Kind::Free));
-            builtin.keys_alone.iter().for_each(|text| add(text, Kind::Alone));
-            builtin.keys_of_person.iter().for_each(|text| add(text, Kind::OfPerson));
-            builtin.keys_in_person.iter().for_each(|text| add(text, Kind::InPerson));
-            builtin.keys_shaped.iter().for_each(|(text, shape)| add(text, Kind::Shaped(*shape)));
-        }
-        for text in NEUTRAL {
-            phrases.add(text, Phrase { matcher: 0, builtin: None, kind: Kind::Neutral });
-        }
-        phrases
+    /// The phrases of all built-in matchers, collected once a process.
+    pub fn of_builtins() -> &'static Phrases {
+        static PHRASES: OnceLock<Phrases> = OnceLock::new();
+        PHRASES.get_or_init(|| {
+            let mut phrases = Phrases { by_text: HashMap::with_capacity(4096), longest: 0 };
+            for builtin in builtins() {
+                let mut add = |text, kind| phrases.add(text, Phrase { builtin: Some(builtin), kind });
+                builtin.keys.iter().for_each(|text| add(text, Kind::Free));
+                builtin.keys_alone.iter().for_each(|text| add(text, Kind::Alone));
+                builtin.keys_of_person.iter().for_each(|text| add(text, Kind::OfPerson));
+                builtin.keys_in_person.iter().for_each(|text| add(text, Kind::InPerson));
+                builtin.keys_shaped.iter().for_each(|(text, shape)| add(text, Kind::Shaped(*shape)));
+            }
+            NEUTRAL.iter().for_each(|text| phrases.add(text, Phrase { builtin: None, kind: Kind::Neutral }));
+            phrases
+        })
     }
 
     fn add(&mut self, text: &str, phrase: Phrase) {

@@ -4,6 +4,8 @@
 //! The patterns are wider than what the searches accept, and written over bytes with ASCII classes:
 //! Unicode classes and word boundaries would cost forty times the time and hundreds of megabytes.
 
+use std::sync::OnceLock;
+
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::{self, WhichCaptures};
 use regex_automata::{Input, MatchKind, PatternID, PatternSet};
@@ -109,6 +111,7 @@ const PATTERNS: &[(Search, Kind, &str)] = &[
 ];
 
 /// An automaton over the built-in patterns and, after them, those of registered matchers.
+#[derive(Clone)]
 pub struct Automaton {
     dfa: DFA,
     searches: Vec<Searches>,
@@ -144,8 +147,16 @@ impl Occurring<'_> {
 
 impl Automaton {
     /// Compiles the built-in patterns and `registered` ones; `None` if these are larger than `limit`
-    /// bytes.
+    /// bytes. Without registered ones, it is compiled once a process.
     pub fn build(registered: &[&Hir], limit: usize) -> Option<Automaton> {
+        static BUILT_IN: OnceLock<Option<Automaton>> = OnceLock::new();
+        if registered.is_empty() {
+            return BUILT_IN.get_or_init(|| Automaton::compile(registered, limit)).clone();
+        }
+        Automaton::compile(registered, limit)
+    }
+
+    fn compile(registered: &[&Hir], limit: usize) -> Option<Automaton> {
         let built_in = built_in();
         let searches = built_in.iter().map(|(search, _)| *search as Searches).collect();
         let hirs: Vec<&Hir> = built_in.iter().map(|(_, hir)| hir).chain(registered.iter().copied()).collect();
@@ -219,10 +230,21 @@ fn built_in() -> Vec<(Search, Hir)> {
         .collect()
 }
 
-/// All documented prefixes of secrets, at the start of a word.
+/// The documented prefixes of secrets, at the start of a word: their first two characters, and how
+/// many must follow. Two hundred literals would make every state of the automaton large.
 fn prefix_pattern() -> String {
-    let escaped: Vec<String> = PREFIXES.iter().map(|(prefix, _, _)| prefix.replace('.', r"\.")).collect();
-    format!(r"(?:^|[^0-9A-Za-z_\-])(?:{})[0-9A-Za-z_+/.\-]{{12}}", escaped.join("|"))
+    let mut heads: std::collections::BTreeMap<char, String> = std::collections::BTreeMap::new();
+    for (prefix, _, _) in PREFIXES {
+        let mut characters = prefix.chars();
+        let (first, second) = (characters.next().unwrap_or_default(), characters.next().unwrap_or_default());
+        let seconds = heads.entry(first).or_default();
+        if !seconds.contains(second) {
+            seconds.push(second);
+        }
+    }
+    let heads: Vec<String> =
+        heads.iter().map(|(first, seconds)| format!("{first}[{}]", seconds.replace('-', r"\-"))).collect();
+    format!(r"(?:^|[^0-9A-Za-z_\-])(?:{})[0-9A-Za-z_+/.:\-]{{16}}", heads.join("|"))
 }
 
 /// The patterns of a kind, as text to show.
