@@ -14,6 +14,10 @@ use crate::definition::{DefinitionError, Matcher, MatcherId};
 /// Compiled size, in bytes, of one pattern and of all together, at most.
 const PATTERN_SIZE: usize = 1 << 20;
 const ALL_SIZE: usize = 32 << 20;
+/// Spans of one pattern in one string, at most: a search for the next may read to the end of the
+/// string. What follows the last counts as a whole.
+const SPANS: usize = 256;
+
 /// All registered value patterns.
 pub struct CustomValues {
     patterns: Vec<Pattern>,
@@ -40,15 +44,22 @@ impl CustomValues {
             }
         }
         let hirs: Vec<&Hir> = patterns.iter().map(|pattern| &pattern.hir).collect();
-        let automaton = Automaton::build(&hirs, ALL_SIZE).ok_or_else(|| too_large(&patterns, matchers))?;
+        // Where all together stay below the limit of one, none needs to be measured.
+        let automaton = match Automaton::build(&hirs, PATTERN_SIZE) {
+            Some(automaton) => automaton,
+            None if hirs.iter().any(|hir| compile(&[hir], PATTERN_SIZE).is_none()) => {
+                return Err(too_large(&patterns, matchers));
+            }
+            None => Automaton::build(&hirs, ALL_SIZE).ok_or_else(|| too_large(&patterns, matchers))?,
+        };
         let mut needs = hirs.iter().map(|hir| Needs::of(hir)).collect();
         Needs::prune(&mut needs);
         Ok((CustomValues { patterns, needs }, automaton))
     }
 
     /// Whether any pattern may occur in a string of `length` bytes and these facts.
-    pub fn may_occur(&self, length: usize, facts: &Facts) -> bool {
-        self.needs.iter().any(|needs| needs.met(length, facts))
+    pub fn may_occur(&self, length: usize, facts: &Facts, plain_id: bool) -> bool {
+        self.needs.iter().any(|needs| needs.met(length, facts, plain_id))
     }
 
     /// Calls `hit` with every span of every pattern that occurs in `text`.
@@ -60,7 +71,13 @@ impl CustomValues {
         for (_, pattern) in patterns {
             match pattern.regex.get_or_init(|| Regex::builder().build_from_hir(&pattern.hir).ok()) {
                 Some(regex) => {
-                    regex.find_iter(text).for_each(|found| hit(pattern.matcher, found.start(), found.end()))
+                    for (count, found) in regex.find_iter(text).enumerate() {
+                        if count == SPANS {
+                            hit(pattern.matcher, found.start(), text.len());
+                            break;
+                        }
+                        hit(pattern.matcher, found.start(), found.end());
+                    }
                 }
                 // A pattern that occurs and cannot be located hides everything.
                 None => hit(pattern.matcher, 0, text.len()),

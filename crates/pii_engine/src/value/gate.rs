@@ -67,6 +67,27 @@ impl Facts {
     }
 }
 
+/// Whether `text` is of a kind that events are full of and that holds nothing: a UUID, a time stamp, a
+/// hash in lower case hexadecimal.
+pub fn is_plain_id(text: &[u8]) -> bool {
+    let hex = |b: &u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+    match text.len() {
+        36 if text[8] == b'-' && text[13] == b'-' && text[18] == b'-' && text[23] == b'-' => {
+            text.iter().filter(|b| b.is_ascii_hexdigit()).count() == 32
+        }
+        19..=32
+            if text[4] == b'-' && text[7] == b'-' && text[13] == b':' && matches!(text[10], b'T' | b' ') =>
+        {
+            text[11..].iter().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b'Z' | b'+' | b'-'))
+                && text[..10].iter().all(|b| b.is_ascii_digit() || *b == b'-')
+        }
+        20..=128 if hex(&text[0]) && hex(&text[19]) => {
+            text.iter().all(hex) && !text.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    }
+}
+
 /// The value of an authorization header.
 fn is_header(text: &[u8]) -> bool {
     [b"bearer ".as_slice(), b"basic "]
@@ -76,7 +97,7 @@ fn is_header(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::facts;
+    use super::{facts, is_plain_id};
 
     #[test]
     fn counts() {
@@ -99,6 +120,22 @@ mod tests {
             assert!(facts(&text).pair);
             text[at] = b'_';
             assert!(facts(&text).link);
+        }
+    }
+
+    #[test]
+    fn plain_ids() {
+        for (text, plain) in [
+            ("550e8400-e29b-41d4-a716-446655440000", true),
+            ("2024-01-15T10:00:00.000Z", true),
+            ("2024-01-15 10:00:00+00", true),
+            ("d94f3f016ae679c3008de268209132f2", true),
+            ("4111111111111111", false),
+            ("41111111111111111111", false),
+            ("2024-01-15T10:00:00 078-05-1120", false),
+            ("a@b.co-e29b-41d4-a716-446655440000aa", false),
+        ] {
+            assert_eq!(is_plain_id(text.as_bytes()), plain, "{text}");
         }
     }
 

@@ -108,7 +108,9 @@ impl ValueScanner {
     pub fn scan(&self, text: &[u8], scratch: &mut ValueScratch, hits: &mut Vec<ValueHit>) {
         let ValueScratch { automaton, sink, digits, spans } = scratch;
         let facts = gate::facts(text);
-        if !facts.may_hold_personal_data(text) && !self.custom.may_occur(text.len(), &facts) {
+        let built_in = facts.may_hold_personal_data(text);
+        let plain_id = built_in && gate::is_plain_id(text);
+        if (!built_in || plain_id) && !self.custom.may_occur(text.len(), &facts, plain_id) {
             return;
         }
         let occurring = self.automaton.find(text, automaton);

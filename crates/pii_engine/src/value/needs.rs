@@ -13,6 +13,8 @@ pub struct Needs {
     address: bool,
     pair: bool,
     link: bool,
+    /// A byte that no plain id has: see [`super::gate::is_plain_id`].
+    beyond_ids: bool,
 }
 
 impl Needs {
@@ -40,6 +42,7 @@ impl Needs {
             address: matches!(byte, b'@' | b'%'),
             pair: matches!(byte, b':' | b'=' | b'<'),
             link: matches!(byte, b'-' | b'_' | b'.'),
+            beyond_ids: !matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' | b'-' | b':' | b'.' | b'+' | b' ' | b'T' | b'Z'),
         }
     }
 
@@ -65,6 +68,7 @@ impl Needs {
             address: self.address || other.address,
             pair: self.pair || other.pair,
             link: self.link || other.link,
+            beyond_ids: self.beyond_ids || other.beyond_ids,
         }
     }
 
@@ -76,6 +80,7 @@ impl Needs {
             address: self.address && other.address,
             pair: self.pair && other.pair,
             link: self.link && other.link,
+            beyond_ids: self.beyond_ids && other.beyond_ids,
         }
     }
 
@@ -88,17 +93,19 @@ impl Needs {
             address: self.address && some,
             pair: self.pair && some,
             link: self.link && some,
+            beyond_ids: self.beyond_ids && some,
         }
     }
 
-    /// Whether a string of `length` bytes and these facts may match.
-    pub fn met(&self, length: usize, facts: &Facts) -> bool {
+    /// Whether a string of `length` bytes and these facts may match; `plain_id` if it is one.
+    pub fn met(&self, length: usize, facts: &Facts, plain_id: bool) -> bool {
         length >= self.length
             && facts.digits >= self.digits
             && facts.upper >= self.upper
             && facts.address >= self.address
             && facts.pair >= self.pair
             && facts.link >= self.link
+            && !(plain_id && self.beyond_ids)
     }
 
     /// Drops what others imply: where one needs less in everything, the other adds nothing.
@@ -132,10 +139,18 @@ mod tests {
             (r"a?b*", "", "\u{0}"),
         ] {
             let needs = needs(pattern);
-            assert!(needs.met(yes.len(), &facts(yes.as_bytes())), "{pattern} {yes}");
+            assert!(needs.met(yes.len(), &facts(yes.as_bytes()), false), "{pattern} {yes}");
             if no != "\u{0}" {
-                assert!(!needs.met(no.len(), &facts(no.as_bytes())), "{pattern} {no}");
+                assert!(!needs.met(no.len(), &facts(no.as_bytes()), false), "{pattern} {no}");
             }
+        }
+    }
+
+    #[test]
+    fn plain_ids_hold_no_other_letters() {
+        let uuid = "550e8400-e29b-41d4-a716-446655440000";
+        for (pattern, may) in [(r"(?i)cust\d+", false), (r"[0-9a-f]{8}-", true), (r"x|\d{4}", true)] {
+            assert_eq!(needs(pattern).met(uuid.len(), &facts(uuid.as_bytes()), true), may, "{pattern}");
         }
     }
 

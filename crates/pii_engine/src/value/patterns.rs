@@ -141,7 +141,8 @@ impl Occurring<'_> {
 
     /// Whether any registered pattern may occur.
     pub fn any_registered(&self) -> bool {
-        self.gave_up || self.set.iter().last().is_some_and(|id| id.as_usize() >= self.built_in)
+        self.gave_up
+            || !self.set.is_empty() && self.set.iter().last().is_some_and(|id| id.as_usize() >= self.built_in)
     }
 }
 
@@ -244,7 +245,7 @@ fn prefix_pattern() -> String {
     }
     let heads: Vec<String> =
         heads.iter().map(|(first, seconds)| format!("{first}[{}]", seconds.replace('-', r"\-"))).collect();
-    format!(r"(?:^|[^0-9A-Za-z_\-])(?:{})[0-9A-Za-z_+/.:\-]{{16}}", heads.join("|"))
+    format!(r"(?:^|[^0-9A-Za-z_\-])(?:{})[0-9A-Za-z_.\-]{{16}}", heads.join("|"))
 }
 
 /// The patterns of a kind, as text to show.

@@ -47,6 +47,8 @@ fn find_prefixed(text: &[u8], sink: &mut Sink) {
                 Ok(()) => end = end.max(Some(stop)),
                 Err(reason) => sink.veto(Kind::Secret, reason),
             }
+            // Nor does what is within it begin another.
+            at = at.max(stop);
         }
         if let Some(end) = end {
             sink.hit(Kind::Secret, start, end, strength::CERTAIN);
@@ -110,6 +112,7 @@ fn find_jwt(text: &[u8], sink: &mut Sink) {
             if text.get(header) == Some(&b'.') { run(text, header + 1, Alphabet::Url) } else { header };
         if payload < header + 9 || header < start + 12 || text.get(payload) != Some(&b'.') {
             sink.veto(Kind::Secret, "it is no complete web token");
+            from = header;
             continue;
         }
         // Encrypted tokens have five parts.
@@ -179,7 +182,12 @@ fn find_url_credentials(text: &[u8], sink: &mut Sink) {
 
 /// `Bearer …` and `Basic …`.
 fn find_header(text: &[u8], sink: &mut Sink) {
-    for space in memchr::memchr2_iter(b' ', b'+', text) {
+    let mut from = 0;
+    for space in memchr::memchr2_iter(b' ', b'+', text).filter(|space| *space > 0) {
+        // What is within a token has been looked at with it.
+        if space < from {
+            continue;
+        }
         let word = |word: &[u8]| {
             space >= word.len()
                 && text[space - word.len()..space].eq_ignore_ascii_case(word)
@@ -197,6 +205,7 @@ fn find_header(text: &[u8], sink: &mut Sink) {
                     b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~' | b'+' | b'/' | b'=')
                 })
                 .count();
+        from = end;
         let end = trim(text, end);
         let token = &text[start..end];
         let digits = token.iter().any(u8::is_ascii_digit);
