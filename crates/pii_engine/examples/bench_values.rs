@@ -75,7 +75,7 @@ type Run<'a> = (&'a str, &'a ValueScanner, &'a Vec<String>);
 fn measure(runs: &[Run<'_>; 3], rounds: usize) -> [f64; 3] {
     let mut scratches = runs.map(|(_, scanner, _)| scanner.scratch());
     let mut best = [Duration::MAX; 3];
-    let mut found = [0; 3];
+    let mut found = [0u32; 3];
     let mut hits = Vec::new();
     for _ in 0..rounds {
         for (i, (_, scanner, leaves)) in runs.iter().enumerate() {
@@ -84,7 +84,7 @@ fn measure(runs: &[Run<'_>; 3], rounds: usize) -> [f64; 3] {
             for leaf in leaves.iter() {
                 hits.clear();
                 scanner.scan(leaf.as_bytes(), &mut scratches[i], &mut hits);
-                found[i] += usize::from(!hits.is_empty());
+                found[i] += u32::from(!hits.is_empty());
             }
             best[i] = best[i].min(start.elapsed());
         }
