@@ -7,6 +7,7 @@ mod drop;
 mod evidence;
 mod refresh;
 mod registry;
+mod renames;
 mod treatment;
 
 pub use refresh::follow_policy;

@@ -9,6 +9,7 @@ use super::create::{clean_columns, refuse_row_security, view};
 use super::definition;
 use super::evidence::{self, Evidence};
 use super::registry::{self, Registered};
+use super::renames;
 use super::treatment::{self, Treatment};
 use crate::admin::audit::{self, Actor, Event};
 use crate::authority;
@@ -44,6 +45,8 @@ fn pii_refresh_masked_views(
             continue;
         }
         let (Some(view), Some(of)) = (view(&row), catalog::relation(row.source)) else { continue };
+        let row = renames::follow(&snapshot.objects, &actor, row, &view, &of);
+        let snapshot = policy::current();
         let treated = treat(&snapshot, &of, &row, |column| evidence::gather(&snapshot, &of, column));
         replace(&snapshot, &actor, &row, &view, &of, &treated);
         for (column, treatment) in treated {
@@ -62,6 +65,8 @@ pub fn follow_policy() {
     let values_changed = snapshot.engine.has_custom_value_patterns();
     for row in registry::all(&snapshot.objects) {
         let (Some(view), Some(source)) = (view(&row), catalog::relation(row.source)) else { continue };
+        let row = renames::follow(&snapshot.objects, &actor, row, &view, &source);
+        let snapshot = policy::current();
         let treated = treat(&snapshot, &source, &row, |column| {
             if row.clean.contains(&column.name) && !values_changed {
                 Evidence::Clean { values: evidence::NEEDED }
