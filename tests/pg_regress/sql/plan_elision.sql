@@ -24,7 +24,7 @@ BEGIN
         result := result || line || E'\n';
     END LOOP;
     RESET ROLE;
-    RETURN regexp_replace(regexp_replace(result, '\m(the_table|s)\.', '', 'g'), ' (the_table|s)$', '', 'gn');
+    RETURN regexp_replace(regexp_replace(result, '\m(the_table|event_1|event|s)\.', '', 'g'), ' (the_table|event_1|s)$', '', 'gn');
 END $$;
 CREATE TABLE query (n serial, personal boolean, query text);
 INSERT INTO query (personal, query) VALUES
