@@ -1,6 +1,6 @@
 # Thin: each target is a script of scripts/ or benches/, which says more about itself in its first lines.
 .DEFAULT_GOAL := help
-.PHONY: help setup install test demo demo-stop bench clean
+.PHONY: help setup install test score asan demo demo-stop bench clean
 
 PG ?= 15 18
 PG_CONFIG ?= pg_config
@@ -12,6 +12,8 @@ help:
 	@echo 'make demo EVENTS=f.ndjson      events as two roles see them, on a server to play with (default: our own events)'
 	@echo 'make demo-stop                 ends that server'
 	@echo 'make bench ROWS=200000         the performance targets, measured; ROWS, REPS and PG can be set'
+	@echo 'make score DIR=...             how well the built-in matchers detect, on labelled rows (default: our own)'
+	@echo 'make asan                      AddressSanitizer over the engine and the extension in a server'
 	@echo 'make clean                     removes builds, caches and unpacked servers'
 
 setup:
@@ -32,6 +34,12 @@ demo-stop:
 
 bench:
 	@benches/run
+
+score:
+	@cargo run --release -q -p pii_engine --example score -- $(DIR)
+
+asan:
+	@scripts/asan
 
 clean:
 	@scripts/demo stop
