@@ -103,8 +103,27 @@ impl Score {
     }
 }
 
+impl Score {
+    /// Precision and recall of finding any personal data, and of naming its category.
+    #[allow(dead_code, reason = "the scorer prints tables, the test reads numbers")]
+    pub fn ratios(&self) -> [(f64, f64); 2] {
+        let ratio = |part: u32, whole: u32| if whole == 0 { 1.0 } else { f64::from(part) / f64::from(whole) };
+        [self.any, self.all()].map(|[tp, fp, fn_]| (ratio(tp, tp + fp), ratio(tp, tp + fn_)))
+    }
+
+    fn all(&self) -> [u32; 3] {
+        let add = |sum: [u32; 3], counts: &[u32; 3]| std::array::from_fn(|i| sum[i] + counts[i]);
+        self.labels.values().fold([0; 3], add)
+    }
+}
+
 impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "  {:<24} {:>9} {:>7} {:>7} {:>5} {:>4} {:>4}",
+            "", "precision", "recall", "F1", "tp", "fp", "fn"
+        )?;
         let mut line = |name: &str, [tp, fp, fn_]: [u32; 3]| {
             let ratio =
                 |part: u32, whole: u32| if whole == 0 { 1.0 } else { f64::from(part) / f64::from(whole) };
@@ -113,12 +132,8 @@ impl fmt::Display for Score {
                 if precision + recall == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) };
             writeln!(f, "  {name:<24} {precision:>9.4} {recall:>7.4} {f1:>7.4} {tp:>5} {fp:>4} {fn_:>4}")
         };
-        let all = self
-            .labels
-            .values()
-            .fold([0; 3], |sum, counts| [sum[0] + counts[0], sum[1] + counts[1], sum[2] + counts[2]]);
         line("any personal data", self.any)?;
-        line("right category", all)?;
+        line("right category", self.all())?;
         for (label, counts) in &self.labels {
             line(label, *counts)?;
         }

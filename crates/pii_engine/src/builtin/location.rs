@@ -119,6 +119,9 @@ pub(super) static TABLE: &[Builtin] = &[
         sensitivity: Yellow,
         keys: &[
             "latitude",
+            "lat",
+            "lng",
+            "lon",
             "longitude",
             "lat lng",
             "lat lon",

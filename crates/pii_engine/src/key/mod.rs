@@ -16,7 +16,7 @@ pub mod words;
 use std::collections::HashMap;
 
 use custom::CustomKeys;
-use lexicon::{is_container, is_lead_veto, is_person, is_qualifier, is_tail};
+use lexicon::{is_container, is_lead_veto, is_number, is_person, is_qualifier, is_tail};
 use phrases::{Kind, Phrase, Phrases};
 pub use shape::Shape;
 
@@ -169,7 +169,11 @@ impl KeyIndex {
             Kind::Alone => decision.hit(matcher, None),
             Kind::Shaped(shape) => decision.hit(matcher, Some(shape)),
             Kind::OfPerson | Kind::InPerson => {
-                match self.person(lead, ancestors, phrase.kind == Kind::OfPerson) {
+                match self.person(
+                    lead,
+                    ancestors,
+                    phrase.kind == Kind::OfPerson && tail.iter().all(|word| is_number(word)),
+                ) {
                     // A bare name may still be a page's or a company's: its value can say so.
                     Ok(()) if builtin.name == "name" => decision.hit(matcher, Some(Shape::NOT_A_THING)),
                     Ok(()) => decision.hit(matcher, None),

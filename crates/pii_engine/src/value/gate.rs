@@ -62,7 +62,8 @@ impl Facts {
         self.digits >= 4
             || self.address
             || self.pair
-            || text.len() >= 20 && (self.digits >= 1 || self.link || self.upper >= 12)
+            || text.len() >= 20 && (self.digits >= 1 || self.upper >= 12)
+            || self.link && text.len() >= 14
             || is_header(text)
     }
 }
@@ -150,6 +151,7 @@ mod tests {
             ("Basic dXNlcjpwYXNz", true),
             ("basically everything", false),
             ("AKIAABCDEFGHIJKLMNOP", true),
+            ("AA-BB-CC-DD-EE-FF", true),
         ] {
             assert_eq!(facts(text.as_bytes()).may_hold_personal_data(text.as_bytes()), passes, "{text}");
         }
