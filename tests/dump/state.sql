@@ -1,0 +1,34 @@
+-- Everything that must be the same on both sides of a dump, by names alone. :gone is a role that is not there.
+\pset pager off
+SET search_path = public, pg_catalog;
+SELECT * FROM pii_matcher ORDER BY name COLLATE "C";
+SELECT role_name, source_name, category, expires_at, reason, break_glass, granted_by, granted_at FROM pii_grant WHERE role_name <> :'gone' ORDER BY 1, 2, 3;
+-- The OIDs are those of here.
+SELECT g.role_name, g.source_name FROM pii_grant g
+    WHERE g.role_oid IS DISTINCT FROM (SELECT oid FROM pg_roles WHERE rolname = g.role_name)
+       OR g.source_oid IS DISTINCT FROM coalesce(to_regclass(nullif(g.source_name, ''))::oid, 0) ORDER BY 1, 2;
+SELECT p.source_name, p.path FROM pii_path p WHERE p.source_oid IS DISTINCT FROM coalesce(to_regclass(nullif(p.source_name, ''))::oid, 0) ORDER BY 1, 2;
+SELECT v.view_name FROM pii_masked_view v WHERE v.view_oid IS DISTINCT FROM to_regclass(v.view_name)::oid OR v.source_oid IS DISTINCT FROM to_regclass(v.source_name)::oid ORDER BY 1;
+SELECT role, source, category, expires_at, reason, granted_by, granted_at, via FROM pii_access WHERE role::text <> :'gone' ORDER BY role::text, source::text, category;
+SELECT source_name, path, label, category, mask, classified_by, classified_at FROM pii_path ORDER BY 1, 2;
+SELECT view_name, source_name, keep, mask, clean, definition, created_by, created_at FROM pii_masked_view ORDER BY 1;
+SELECT version, key, made_at FROM pii_hash_key ORDER BY 1;
+SELECT * FROM pii_audit ORDER BY at, object, detail;
+SELECT c.relname, a.grantee::regrole, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a
+    WHERE c.relname LIKE 'pii%' AND a.grantee <> 0 AND a.grantee::regrole::text <> :'gone' AND a.grantee <> c.relowner ORDER BY 1, 2::text, 3;
+SELECT p.proname, a.grantee::regrole, a.privilege_type FROM pg_proc p, aclexplode(p.proacl) a
+    WHERE p.proname LIKE 'pii%' AND a.grantee <> 0 AND a.grantee::regrole::text <> :'gone' AND a.grantee <> p.proowner ORDER BY 1, 2::text, 3;
+SELECT tgrelid::regclass, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1::text, 2;
+SELECT evtname, evtenabled FROM pg_event_trigger ORDER BY 1;
+SELECT pg_get_viewdef('app.events_masked'::regclass), pg_get_viewdef('app."Odd View"'::regclass);
+
+-- What everybody sees, hashes included.
+SELECT * FROM app.events_masked ORDER BY id;
+SELECT * FROM app."Odd View";
+SET ROLE dump_analyst;
+SELECT * FROM app.events_masked ORDER BY id;
+SELECT * FROM app."Odd View";
+SET ROLE "Dump ""Odd";
+SELECT * FROM app.events_masked ORDER BY id;
+SELECT * FROM app."Odd View";
+RESET ROLE;
