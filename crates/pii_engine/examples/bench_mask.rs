@@ -1,5 +1,5 @@
 //! Nanoseconds a document, for both sizes of generated events, with and without personal data:
-//! `cargo run --release -p pii_engine --example bench_mask`.
+//! `cargo run --release -p pii_engine --example bench_mask [-- ROUNDS [NAME]]`.
 
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -13,9 +13,11 @@ use pii_engine::{Access, Masked, Masker, Policy, PolicyDefinition, builtin};
 
 /// Distinct documents: more than the caches hold of any one.
 const DOCUMENTS: u64 = 4000;
-const ROUNDS: usize = 20;
 
 fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let rounds = arguments.next().map_or(20, |rounds| rounds.parse().expect("a number of rounds"));
+    let only = arguments.next();
     let matchers = builtin::builtins().map(|builtin| builtin.matcher()).collect();
     let definition = PolicyDefinition { matchers, hash_key: b"key".to_vec(), ..Default::default() };
     let started = Instant::now();
@@ -23,16 +25,20 @@ fn main() {
     println!("compile the built-ins: {:?}", started.elapsed());
     for (name, size) in [("small", Size::Small), ("large", Size::Large)] {
         for clean in [true, false] {
+            let name = format!("{name}{}", if clean { "-clean" } else { "" });
+            if only.as_ref().is_some_and(|only| *only != name) {
+                continue;
+            }
             let options = Options { size, seed: 7, clean, start: 1_767_225_600 };
             let documents: Vec<Vec<u8>> = (0..DOCUMENTS)
                 .map(|index| common::encode(&serde_json::from_str(&line(&options, index)).expect("JSON")))
                 .collect();
-            bench(&policy, &format!("{name}{}", if clean { ", clean" } else { "" }), &documents);
+            bench(&policy, &name, rounds, &documents);
         }
     }
 }
 
-fn bench(policy: &Rc<Policy>, name: &str, documents: &[Vec<u8>]) {
+fn bench(policy: &Rc<Policy>, name: &str, rounds: usize, documents: &[Vec<u8>]) {
     let mut masker = Masker::new(Rc::clone(policy), &[], Access::nothing());
     let at = masker.root();
     let started = Instant::now();
@@ -42,7 +48,7 @@ fn bench(policy: &Rc<Policy>, name: &str, documents: &[Vec<u8>]) {
     }
     let first = started.elapsed();
     let mut best = f64::MAX;
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         let started = Instant::now();
         for doc in documents {
             black_box(masker.mask_jsonb(at, black_box(doc)).expect("sound"));

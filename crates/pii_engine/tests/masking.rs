@@ -205,3 +205,19 @@ fn a_member_alone_is_masked_as_in_the_whole() {
         assert!(pruned.as_object().unwrap().len() <= 1, "{pruned}");
     }
 }
+
+#[test]
+fn the_same_string_elsewhere_is_decided_anew() {
+    let rules = [rule("b.zeta", Label::Pii(Sensitivity::Red), None)];
+    let mut masker = masker(&sample(), &rules, Access::nothing());
+    let value =
+        json!({"a": ["zeta=One&x=2", "{\"zeta\": \"One\"}"], "b": "zeta=One&x=2", "c": "zeta=One&x=2"});
+    for _ in 0..2 {
+        assert_eq!(
+            mask(&mut masker, &value),
+            json!({"a": ["zeta=One&x=2", "{\"zeta\": \"One\"}"], "b": "zeta=O***&x=2", "c": "zeta=One&x=2"})
+        );
+        let other = json!({"b": "{\"zeta\": \"One\"}"});
+        assert_eq!(mask(&mut masker, &other), json!({"b": "{\"zeta\": \"O***\"}"}));
+    }
+}
