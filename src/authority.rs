@@ -42,7 +42,7 @@ pub fn require_administrator(objects: &Objects, what: &str) {
             .hint(format!(
                 "Ask an administrator, or be made one: GRANT EXECUTE ON FUNCTION {}() TO {};",
                 objects.qualify("pii_administer"),
-                pgrx::spi::quote_identifier(role_name(caller())),
+                crate::quote::identifier(role_name(caller())),
             ))
             .raise()
     }

@@ -172,7 +172,7 @@ pub struct Relation {
 impl Relation {
     /// Schema and name, each quoted where needed: the form that is stored and shown.
     pub fn qualified(&self) -> String {
-        pgrx::spi::quote_qualified_identifier(&self.schema, &self.name)
+        crate::quote::qualified(&self.schema, &self.name)
     }
 }
 

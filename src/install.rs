@@ -106,7 +106,7 @@ fn pii_bind_masked_view<'a>(trigger: &'a PgTrigger<'a>) -> Bound<'a> {
 fn pii_bind_hash_key<'a>(trigger: &'a PgTrigger<'a>) -> Bound<'a> {
     let row = new_row(trigger)?;
     let version = row.get_by_name::<i32>("version").ok().flatten();
-    let table = pgrx::spi::quote_qualified_identifier(trigger.table_schema()?, trigger.table_name()?);
+    let table = crate::quote::qualified(trigger.table_schema()?, trigger.table_name()?);
     sql::run(&format!("DELETE FROM {table} WHERE version OPERATOR(pg_catalog.=) $1"), &[version.into()]);
     Ok(Some(row))
 }

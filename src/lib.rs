@@ -21,6 +21,7 @@ mod masking;
 mod objects;
 mod planner;
 mod policy;
+mod quote;
 mod run_as;
 mod settings;
 mod sql;

@@ -105,7 +105,7 @@ impl Objects {
 
     /// `name` of the extension, qualified and quoted for SQL.
     pub fn qualify(&self, name: &str) -> String {
-        pgrx::spi::quote_qualified_identifier(self.schema_name.as_str(), name)
+        crate::quote::qualified(self.schema_name.as_str(), name)
     }
 
     /// The policy's tables: a change to one of them is a change of policy.

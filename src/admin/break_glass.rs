@@ -98,8 +98,10 @@ fn pii_break_glass(reason: Option<&str>, duration: Option<Interval>, source: Opt
 fn end(duration: Interval) -> (f64, TimestampWithTimeZone) {
     let mut end = None;
     sql::each(
-        "SELECT pg_catalog.date_part('epoch', $1)::pg_catalog.float8, \
-         pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) $1",
+        // What counts is when it ends: '11 mons -330 days' is nothing by its epoch, and days by the calendar.
+        "SELECT pg_catalog.date_part('epoch', e.at OPERATOR(pg_catalog.-) e.now)::pg_catalog.float8, e.at \
+         FROM (SELECT n.now, n.now OPERATOR(pg_catalog.+) $1 AS at \
+               FROM pg_catalog.clock_timestamp() n(now)) e",
         &[duration.into()],
         |row| end = sql::column(row, 1).zip(sql::column(row, 2)),
     );

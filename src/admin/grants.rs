@@ -223,7 +223,7 @@ pub fn mark(objects: &Objects, role: &str) {
         &format!(
             "GRANT REFERENCES ON TABLE {} TO {}",
             objects.qualify("pii_grant_mark"),
-            pgrx::spi::quote_identifier(role)
+            crate::quote::identifier(role)
         ),
         &[],
     );
@@ -240,7 +240,7 @@ fn unmark_if_last(objects: &Objects, role: &(pg_sys::Oid, String)) {
             &format!(
                 "REVOKE REFERENCES ON TABLE {} FROM {}",
                 objects.qualify("pii_grant_mark"),
-                pgrx::spi::quote_identifier(&role.1)
+                crate::quote::identifier(&role.1)
             ),
             &[],
         );

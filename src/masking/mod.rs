@@ -10,4 +10,4 @@ mod site;
 mod types;
 
 pub use mask::{JSON_NULL, jsonb as mask_jsonb};
-pub use types::{Generalisation, Kind, of as type_of};
+pub use types::{Generalisation, Kind, holds_any_text, of as type_of};

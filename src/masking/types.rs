@@ -91,3 +91,18 @@ fn kind(base: pg_sys::Oid) -> Kind {
         }
     }
 }
+
+/// Whether values of a type that is not [`Kind::Text`] can hold any text all the same: names, ranges over
+/// text, and arrays of such.
+pub fn holds_any_text(oid: pg_sys::Oid) -> bool {
+    // SAFETY: looks types up; InvalidOid for what is no array, range or multirange.
+    unsafe {
+        let base = pg_sys::getBaseType(oid);
+        if base == pg_sys::NAMEOID || matches!(kind(base), Kind::Text) {
+            return true;
+        }
+        [pg_sys::get_element_type(base), pg_sys::get_range_subtype(base), pg_sys::get_multirange_range(base)]
+            .into_iter()
+            .any(|inner| inner != pg_sys::InvalidOid && holds_any_text(inner))
+    }
+}

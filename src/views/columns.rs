@@ -4,13 +4,15 @@ use std::ffi::CStr;
 
 use pgrx::pg_sys;
 
-use crate::masking::{Kind, type_of};
+use crate::masking::{Kind, holds_any_text, type_of};
 
 /// A column, in order.
 #[derive(Clone, Debug)]
 pub struct Column {
     pub name: String,
     pub kind: Kind,
+    /// Whether any text may stand in a value, also where the type is none of characters.
+    pub holds_any_text: bool,
     /// The type as SQL writes it, with its modifier; for a domain its base type.
     pub type_name: String,
 }
@@ -54,6 +56,7 @@ pub fn of(relation: pg_sys::Oid) -> Vec<Column> {
             columns.push(Column {
                 name: attribute.name().to_owned(),
                 kind: type_of(base).kind,
+                holds_any_text: holds_any_text(base),
                 type_name: CStr::from_ptr(printed).to_string_lossy().into_owned(),
             });
         }

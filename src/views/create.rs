@@ -18,6 +18,9 @@ use crate::policy::{self, Snapshot};
 use crate::run_as::RunAs;
 use crate::sql;
 
+/// How long an identifier may be, in bytes; Postgres cuts longer ones.
+const LONGEST_NAME: usize = 63;
+
 #[pg_extern(sql = false)]
 fn pii_create_masked_view(
     source: Option<pg_sys::Oid>,
@@ -65,7 +68,15 @@ pub fn create(
             .raise()
     }
     let (schema, name) = view_name(source, name);
-    let view_name = pgrx::spi::quote_qualified_identifier(&schema, &name);
+    if schema.len() > LONGEST_NAME || name.len() > LONGEST_NAME {
+        Complaint::new(
+            PgSqlErrorCode::ERRCODE_NAME_TOO_LONG,
+            format!("the name of the view is longer than {LONGEST_NAME} bytes"),
+        )
+        .hint("Shorten it.")
+        .raise()
+    }
+    let view_name = crate::quote::qualified(&schema, &name);
     refuse_taken(&schema, &name, &view_name);
     let actor = Actor::now();
     for column in mask {
@@ -165,8 +176,7 @@ fn require_column(source: &Relation, columns: &[Column], name: &str) {
 fn view_name(source: &Relation, name: Option<&str>) -> (String, String) {
     let Some(name) = name else {
         const SUFFIX: &str = "_masked";
-        const LONGEST: usize = 63;
-        let mut length = source.name.len().min(LONGEST - SUFFIX.len());
+        let mut length = source.name.len().min(LONGEST_NAME - SUFFIX.len());
         while !source.name.is_char_boundary(length) {
             length -= 1;
         }

@@ -14,8 +14,8 @@ pub fn query(objects: &Objects, source: &Relation, columns: &[(Column, Treatment
 }
 
 fn item(objects: &Objects, source: &Relation, column: &Column, how: How) -> String {
-    let name = pgrx::spi::quote_identifier(&column.name);
-    let value = pgrx::spi::quote_qualified_identifier(&source.name, &column.name);
+    let name = crate::quote::identifier(&column.name);
+    let value = crate::quote::qualified(&source.name, &column.name);
     match how {
         How::Bare => format!("{value} AS {name}"),
         How::Masked => format!(

@@ -70,7 +70,7 @@ pub fn gather(snapshot: &Snapshot, source: &Relation, column: &Column) -> Eviden
 }
 
 fn query(source: &Relation, column: &Column) -> String {
-    let name = pgrx::spi::quote_identifier(&column.name);
+    let name = crate::quote::identifier(&column.name);
     let sample = match (source.kind, estimated_rows(source.oid)) {
         // Blocks from all over the table rather than its first ones.
         (pg_sys::RELKIND_RELATION | pg_sys::RELKIND_MATVIEW, rows) if rows > 20.0 * SAMPLED as f64 => {

@@ -124,8 +124,8 @@ fn replace(
                     &format!(
                         "ALTER VIEW {} RENAME COLUMN {} TO {}",
                         view.qualified(),
-                        pgrx::spi::quote_identifier(&old.name),
-                        pgrx::spi::quote_identifier(&new.name)
+                        crate::quote::identifier(&old.name),
+                        crate::quote::identifier(&new.name)
                     ),
                     &[],
                 );

@@ -72,7 +72,7 @@ pub fn of(
         _ => {}
     }
     if !column.is_text() {
-        return match searched_by_value(column.kind) {
+        return match searched_by_value(column.kind) || column.holds_any_text {
             true => masked("its type may hold personal data"),
             false => bare("its name says nothing, and its type holds no text"),
         };
