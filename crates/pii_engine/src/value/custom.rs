@@ -93,7 +93,8 @@ fn parse(name: &str, pattern: &str) -> Result<Hir, DefinitionError> {
         hint: Some(hint.to_owned()),
     };
     let parser = |unicode: bool| {
-        regex_syntax::ParserBuilder::new().utf8(false).unicode(unicode).build().parse(pattern)
+        let mut parser = regex_syntax::ParserBuilder::new().utf8(false).unicode(unicode).build();
+        parser.parse(pattern).map_err(Box::new)
     };
     let hir = parser(false).or_else(|_| parser(true)).map_err(|error| {
         refuse(

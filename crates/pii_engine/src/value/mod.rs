@@ -155,6 +155,9 @@ impl ValueScanner {
     }
 }
 
+/// Looks through a whole string.
+type Find = fn(&[u8], &mut Sink);
+
 /// Runs the given searches.
 fn search(text: &[u8], searches: Searches, sink: &mut Sink, digits: &mut Vec<u8>) {
     let wanted = |search: Search| searches & search as Searches != 0;
@@ -162,7 +165,7 @@ fn search(text: &[u8], searches: Searches, sink: &mut Sink, digits: &mut Vec<u8>
     if of_runs.into_iter().any(wanted) {
         runs::each_run(text, |run| search_run(text, run, searches, sink, digits));
     }
-    let searches: [(Search, fn(&[u8], &mut Sink)); 10] = [
+    let searches: [(Search, Find); 10] = [
         (Search::Email, email::find),
         (Search::Phone, phone::find),
         (Search::Iban, iban::find),

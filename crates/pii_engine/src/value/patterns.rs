@@ -142,7 +142,8 @@ impl Occurring<'_> {
     /// Whether any registered pattern may occur.
     pub fn any_registered(&self) -> bool {
         self.gave_up
-            || !self.set.is_empty() && self.set.iter().last().is_some_and(|id| id.as_usize() >= self.built_in)
+            || !self.set.is_empty()
+                && self.set.iter().next_back().is_some_and(|id| id.as_usize() >= self.built_in)
     }
 }
 
