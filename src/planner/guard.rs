@@ -9,7 +9,7 @@ use std::cell::Cell;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 
-use super::marker;
+use super::{marker, resumed};
 use crate::access::effective;
 use crate::errors::forbidden;
 use crate::{audit_log, backend, policy, settings};
@@ -56,6 +56,9 @@ unsafe extern "C-unwind" fn executor_run(
     // SAFETY: as above.
     unsafe {
         check((*query).plannedstmt);
+        if !resumed::may_run_on(query) {
+            refuse();
+        }
         match NEXT_RUN.get() {
             Some(next) => next(query, direction, count, once),
             None => pg_sys::standard_ExecutorRun(query, direction, count, once),
@@ -73,6 +76,9 @@ unsafe extern "C-unwind" fn executor_run(
     // SAFETY: as above.
     unsafe {
         check((*query).plannedstmt);
+        if !resumed::may_run_on(query) {
+            refuse();
+        }
         match NEXT_RUN.get() {
             Some(next) => next(query, direction, count),
             None => pg_sys::standard_ExecutorRun(query, direction, count),
@@ -108,12 +114,17 @@ unsafe fn check_marked(plan: *mut pg_sys::PlannedStmt) {
         });
     }
     if !allowed {
-        // So that the next try is planned anew.
-        // SAFETY: marks cached plans as invalid.
-        unsafe { pg_sys::ResetPlanCache() };
-        forbidden("this plan was made for a role that may see personal data")
-            .detail("The current role may not, or no longer.")
-            .hint("Run the statement again (a cursor must be opened again); the result will be masked.")
-            .raise()
+        refuse();
     }
+}
+
+#[cold]
+fn refuse() -> ! {
+    // So that the next try is planned anew.
+    // SAFETY: marks cached plans as invalid.
+    unsafe { pg_sys::ResetPlanCache() };
+    forbidden("this plan was made for a role that may see personal data")
+        .detail("The current role may not, or no longer.")
+        .hint("Run the statement again (a cursor must be opened again); the result will be masked.")
+        .raise()
 }

@@ -9,6 +9,73 @@ use pgrx::{PgList, pg_sys};
 /// Far outside of `SysCacheIdentifier`.
 const MARK: i32 = -770_131;
 
+/// A mark of another kind: the mask of this source is decided at execution.
+const DECIDED_AT_EXECUTION: i32 = -770_132;
+
+/// As above, of a source that is known at execution only.
+const OF_UNKNOWN_SOURCE: i32 = -770_133;
+
+/// What a call that stays in the plan reads.
+#[derive(Clone, Copy)]
+pub enum Source {
+    /// `None`: every source.
+    Known(Option<pg_sys::Oid>),
+    /// Known at execution only.
+    Unknown,
+}
+
+/// Marks that the mask of this source is decided at execution.
+///
+/// # Safety
+/// As [`new`].
+pub unsafe fn decided_at_execution(source: Source) -> *mut pg_sys::PlanInvalItem {
+    // SAFETY: as in `new`.
+    unsafe {
+        match source {
+            Source::Known(source) => {
+                item(DECIDED_AT_EXECUTION, source.unwrap_or(pg_sys::InvalidOid).to_u32())
+            }
+            Source::Unknown => item(OF_UNKNOWN_SOURCE, 0),
+        }
+    }
+}
+
+/// Whether a plan has a mark of [`decided_at_execution`].
+///
+/// # Safety
+/// `plan` is a live plan.
+#[inline]
+pub unsafe fn is_decided_at_execution(plan: *mut pg_sys::PlannedStmt) -> bool {
+    let mut found = false;
+    // SAFETY: the caller vouches for the plan.
+    unsafe { each_decided_at_execution(plan, |_| found = true) };
+    found
+}
+
+/// Calls `visit` for every mark of [`decided_at_execution`].
+///
+/// # Safety
+/// `plan` is a live plan.
+#[inline]
+pub unsafe fn each_decided_at_execution(plan: *mut pg_sys::PlannedStmt, mut visit: impl FnMut(Source)) {
+    // SAFETY: the list holds PlanInvalItem nodes only.
+    unsafe {
+        if plan.is_null() || (*plan).invalItems.is_null() {
+            return;
+        }
+        for item in PgList::<pg_sys::PlanInvalItem>::from_pg((*plan).invalItems).iter_ptr() {
+            let source = pg_sys::Oid::from((*item).hashValue);
+            match (*item).cacheId {
+                DECIDED_AT_EXECUTION => {
+                    visit(Source::Known((source != pg_sys::InvalidOid).then_some(source)))
+                }
+                OF_UNKNOWN_SOURCE => visit(Source::Unknown),
+                _ => {}
+            }
+        }
+    }
+}
+
 /// A mark for `source` (`None`: every source). Allocates in the current memory context.
 ///
 /// # Safety

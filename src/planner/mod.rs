@@ -2,13 +2,15 @@
 //!
 //! Where a role may see everything of a source without a condition, the call disappears from the plan
 //! ([`support`]), so that the plan is the one of the base table. Such a plan carries a [`marker`], and the
-//! executor refuses to run it for a role that may not see ([`guard`]). Where the role may not, and the query wants
+//! executor refuses to run it for a role that may not see ([`guard`]), and to hand rows of an open cursor to a role
+//! that sees less than the one for which they were computed ([`resumed`]). Where the role may not, and the query wants
 //! one member of a document, only that member is masked ([`pushdown`]).
 
 mod guard;
 mod marker;
 mod plan_walk;
 mod pushdown;
+mod resumed;
 mod support;
 
 /// Installs the hooks. The library is loaded in every backend that could have made a marked plan, so

@@ -39,13 +39,17 @@ unsafe fn simplify(request: *mut pg_sys::SupportRequestSimplify) -> pg_sys::Datu
         let source = match source(&arguments) {
             Ok(source) => source,
             Err(NotConstant) => {
-                depend(root, call, None);
+                depend(root, call, Call::Stays(marker::Source::Unknown));
                 return NO_CHANGE;
             }
         };
         let sees = !settings::FORCE_MASK.get()
             && effective::of(&snapshot, backend::current_role(), source).unconditional;
-        depend(root, call, sees.then_some(source));
+        depend(
+            root,
+            call,
+            if sees { Call::Goes(source) } else { Call::Stays(marker::Source::Known(source)) },
+        );
         if !sees {
             return NO_CHANGE;
         }
@@ -91,13 +95,16 @@ unsafe fn source(arguments: &PgList<pg_sys::Node>) -> Result<Option<pg_sys::Oid>
     }
 }
 
+/// What becomes of a call.
+enum Call {
+    /// It goes: the source (`None`: every source) shows in clear.
+    Goes(Option<pg_sys::Oid>),
+    Stays(marker::Source),
+}
+
 /// Makes the plan depend on the role, the policy and the function: always, also where the call stays, or a
-/// later grant would never make an old plan faster. With a mark where the call goes.
-unsafe fn depend(
-    root: *mut pg_sys::PlannerInfo,
-    call: *mut pg_sys::FuncExpr,
-    shown: Option<Option<pg_sys::Oid>>,
-) {
+/// later grant would never make an old plan faster. With a mark that says what became of the call.
+unsafe fn depend(root: *mut pg_sys::PlannerInfo, call: *mut pg_sys::FuncExpr, becomes: Call) {
     let objects = &policy::current().objects;
     // SAFETY: `root` is a planner run. The lists must outlive the scratch contexts of planning, so they are
     // made in the planner's own.
@@ -110,9 +117,11 @@ unsafe fn depend(
             }
             let on_function = marker::function((*call).funcid);
             (*glob).invalItems = pg_sys::lappend((*glob).invalItems, on_function.cast());
-            if let Some(source) = shown {
-                (*glob).invalItems = pg_sys::lappend((*glob).invalItems, marker::new(source).cast());
-            }
+            let mark = match becomes {
+                Call::Goes(source) => marker::new(source),
+                Call::Stays(source) => marker::decided_at_execution(source),
+            };
+            (*glob).invalItems = pg_sys::lappend((*glob).invalItems, mark.cast());
         });
     }
 }

@@ -67,7 +67,7 @@ SELECT t.name, a.* FROM (VALUES
     (10, 'arrow and LIKE',     'SELECT app.sentinel() FROM REL WHERE doc #>> ''{context,traits,email}'' LIKE ''zq7q%'''),
     (11, 'json arrow',         'SELECT app.sentinel() FROM REL WHERE raw ->> ''email'' LIKE ''zq7q%'''),
     (12, 'array element',      'SELECT app.sentinel() FROM REL WHERE app.sentinel() || ''3@leak.example'' = ANY (tags)'),
-    (13, 'text search',        'SELECT app.sentinel() FROM REL WHERE to_tsvector(''simple'', doc) @@ to_tsquery(''simple'', ''zq7qzmole:*'')'),
+    (13, 'text search',        'SELECT app.sentinel() FROM REL WHERE to_tsvector(''simple'', doc) @@ to_tsquery(''simple'', app.sentinel() || '':*'')'),
     (14, 'order',              'SELECT app.sentinel() FROM (SELECT id, rank() OVER (ORDER BY email COLLATE "C") AS r FROM REL) s WHERE id = 19 AND r = 10'),
     (15, 'order of documents', 'SELECT app.sentinel() FROM (SELECT id, rank() OVER (ORDER BY doc #>> ''{context,traits,email}'' COLLATE "C") AS r FROM REL) s WHERE id = 19 AND r = 10'),
     (16, 'minimum',            'SELECT app.sentinel() FROM REL HAVING min(email) LIKE ''zq7q%'''),
