@@ -133,7 +133,7 @@ pub fn find(text: &[u8], run: &[Group], buffer: &mut Vec<u8>, sink: &mut Sink) {
             let joined = |separators: &&[u8]| {
                 groups[1..].iter().zip(*separators).all(|(group, by)| group.joined_by == *by)
             };
-            if !lengths || !layout.separators.iter().any(|separators| joined(separators)) {
+            if !lengths || !layout.separators.iter().any(joined) {
                 continue;
             }
             if !is_whole(text, run, from, from + groups.len()) {
