@@ -87,3 +87,10 @@ DROP SCHEMA "My ""Schema", app CASCADE;
 SELECT view_name FROM pii_masked_view ORDER BY view_name COLLATE "C";
 DROP OWNED BY views_create_reader, views_create_owner;
 DROP ROLE views_create_reader, views_create_owner;
+
+-- A foreign table. (This wrapper has nothing behind it, so only the definition can be looked at.)
+CREATE FOREIGN DATA WRAPPER views_create_wrapper;
+CREATE SERVER views_create_server FOREIGN DATA WRAPPER views_create_wrapper;
+CREATE FOREIGN TABLE far (id integer, doc jsonb, email text) SERVER views_create_server;
+SELECT * FROM pii_create_masked_view('far');
+SELECT pg_get_viewdef('far_masked'::regclass) ~ 'pii_mask_column' AS masked;
