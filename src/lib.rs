@@ -14,6 +14,7 @@ mod catalog;
 mod compat;
 mod errors;
 mod follow_up;
+mod force_mask;
 mod function;
 mod inspect;
 mod install;

@@ -9,7 +9,7 @@ use super::maskers::{self, Kept, Reads};
 use super::types::TypeOf;
 use crate::access::effective;
 use crate::policy::{self, invalidation};
-use crate::{audit_log, backend, settings};
+use crate::{audit_log, backend, force_mask};
 
 /// The state of a call, kept in `fn_extra`.
 ///
@@ -87,7 +87,7 @@ impl Site {
             && self.generation == invalidation::generation()
             && self.statement == backend::statement_start()
             && self.reads == Some(reads)
-            && self.force == settings::FORCE_MASK.get()
+            && self.force == force_mask::is_on()
             && (self.until == i64::MAX || backend::now() < self.until);
         if !fresh {
             self.decide(reads);
@@ -134,7 +134,7 @@ impl Site {
         let user = backend::current_role();
         let statement = backend::statement_start();
         let snapshot = policy::current();
-        let force = settings::FORCE_MASK.get();
+        let force = force_mask::is_on();
         let (mut access, until) = if force {
             (Access::nothing(), None)
         } else {

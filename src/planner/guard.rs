@@ -12,7 +12,7 @@ use pgrx::prelude::*;
 use super::{marker, resumed};
 use crate::access::effective;
 use crate::errors::forbidden;
-use crate::{audit_log, backend, policy, settings};
+use crate::{audit_log, backend, force_mask, policy};
 
 thread_local! {
     static NEXT_START: Cell<pg_sys::ExecutorStart_hook_type> = const { Cell::new(None) };
@@ -103,7 +103,7 @@ unsafe fn check_marked(plan: *mut pg_sys::PlannedStmt) {
     unsafe { pg_sys::AcceptInvalidationMessages() };
     let snapshot = policy::current();
     let role = backend::current_role();
-    let mut allowed = !settings::FORCE_MASK.get();
+    let mut allowed = !force_mask::is_on();
     // SAFETY: the caller vouches for the plan.
     unsafe {
         marker::each(plan, |source| {

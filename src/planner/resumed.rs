@@ -13,7 +13,7 @@ use pii_engine::Access;
 use super::marker;
 use crate::access::effective;
 use crate::policy;
-use crate::{backend, settings};
+use crate::{backend, force_mask};
 
 type Seen = Vec<(Option<pg_sys::Oid>, Access)>;
 
@@ -66,7 +66,7 @@ pub unsafe fn may_run_on(query: *mut pg_sys::QueryDesc) -> bool {
 
 /// What the current role sees of a source now.
 fn of(source: Option<pg_sys::Oid>) -> Access {
-    if settings::FORCE_MASK.get() {
+    if force_mask::is_on() {
         return Access::nothing();
     }
     effective::of(&policy::current(), backend::current_role(), source).access

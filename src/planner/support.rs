@@ -6,7 +6,7 @@ use pgrx::{PgList, PgMemoryContexts, pg_sys};
 use super::marker;
 use crate::access::effective;
 use crate::function::{argument, pg_function};
-use crate::{backend, policy, settings};
+use crate::{backend, force_mask, policy};
 
 pg_function! {
     /// SQL: `pii_mask_support(internal) RETURNS internal`.
@@ -43,8 +43,8 @@ unsafe fn simplify(request: *mut pg_sys::SupportRequestSimplify) -> pg_sys::Datu
                 return NO_CHANGE;
             }
         };
-        let sees = !settings::FORCE_MASK.get()
-            && effective::of(&snapshot, backend::current_role(), source).unconditional;
+        let sees =
+            !force_mask::is_on() && effective::of(&snapshot, backend::current_role(), source).unconditional;
         depend(
             root,
             call,

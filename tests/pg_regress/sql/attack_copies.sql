@@ -90,5 +90,6 @@ SELECT (SELECT bool_or(app.tells(c::text)) FROM lair.copy c) AS leaks, (SELECT b
 
 RESET ROLE;
 RESET SESSION AUTHORIZATION;
+SET client_min_messages = warning;
 DROP OWNED BY copies_owner, copies_mallory, copies_granted CASCADE;
 DROP ROLE copies_owner, copies_mallory, copies_granted;

@@ -108,5 +108,6 @@ SELECT app.tells(lair.search('app.events_masked')) AS leaks, app.tells(lair.sear
 
 RESET ROLE;
 RESET SESSION AUTHORIZATION;
+SET client_min_messages = warning;
 DROP OWNED BY oracles_owner, oracles_mallory, oracles_granted CASCADE;
 DROP ROLE oracles_owner, oracles_mallory, oracles_granted;

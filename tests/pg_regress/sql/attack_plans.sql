@@ -183,5 +183,6 @@ RESET ROLE;
 
 RESET ROLE;
 RESET SESSION AUTHORIZATION;
+SET client_min_messages = warning;
 DROP OWNED BY plans_owner, plans_mallory, plans_granted CASCADE;
 DROP ROLE plans_owner, plans_mallory, plans_granted;

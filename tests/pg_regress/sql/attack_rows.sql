@@ -140,5 +140,6 @@ COPY (SELECT email, doc #>> '{context,traits,name}', raw, tags FROM app.events_m
 
 RESET ROLE;
 RESET SESSION AUTHORIZATION;
+SET client_min_messages = warning;
 DROP OWNED BY rows_owner, rows_mallory, rows_granted CASCADE;
 DROP ROLE rows_owner, rows_mallory, rows_granted;
