@@ -159,6 +159,8 @@ pub(super) static TABLE: &[Builtin] = &[
             "hw address",
             "hardware address",
             "bssid",
+            "ethernet address",
+            "eth mac",
         ],
         keys_alone: &["mac"],
         validator: Some("mac"),

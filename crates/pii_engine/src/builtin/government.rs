@@ -264,6 +264,8 @@ pub(super) static TABLE: &[Builtin] = &[
             "alien number",
             "alien registration number",
             "refugee id",
+            "personal id",
+            "personal id no",
         ],
         keys_alone: &["identification", "id number", "id no", "gov identification"],
         keys_shaped: &[
@@ -374,6 +376,8 @@ pub(super) static TABLE: &[Builtin] = &[
             "partita iva numero",
             "vergi kimlik numarasi",
             "regon",
+            "gst number",
+            "gst no",
         ],
         keys_shaped: &[("tin", Shape::LONG_DIGITS), ("nip", Shape::LONG_DIGITS), ("nit", Shape::LONG_DIGITS)],
         mask: Full,

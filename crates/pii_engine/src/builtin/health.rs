@@ -445,6 +445,7 @@ pub(super) static TABLE: &[Builtin] = &[
             "biometrie",
             "biometria",
             "biometrik",
+            "biometric id",
         ],
         tails: &["template", "hash", "image", "scan", "vector"],
         mask: Full,

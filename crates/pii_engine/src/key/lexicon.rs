@@ -404,6 +404,11 @@ const CONTAINER: &[&str] = &[
 /// Compounds that look like personal data and are not. A key word inside one of them does not count.
 pub const NEUTRAL: &[&str] = &[
     "account name",
+    "cell value",
+    "cell text",
+    "cell data",
+    "email client",
+    "mail client",
     "destination city",
     "origin city",
     "departure city",

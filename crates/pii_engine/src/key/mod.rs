@@ -189,7 +189,7 @@ impl KeyIndex {
         if lead.last().is_some_and(|word| is_person(word) || is_side(word)) {
             return Ok(());
         }
-        if let Some(word) = lead.iter().rev().find(|word| !is_qualifier(word)) {
+        if let Some(word) = lead.iter().rev().find(|word| !is_number(word) && !is_determiner(word)) {
             return Err(format!("\"{word}\" before it is no person"));
         }
         for ancestor in ancestors.iter().rev().filter(|ancestor| **ancestor != "[]") {
@@ -235,6 +235,11 @@ impl KeyIndex {
             }
         }
     }
+}
+
+/// Words before a key word that leave open whose it is.
+fn is_determiner(word: &str) -> bool {
+    matches!(word, "my" | "your" | "the" | "new" | "old" | "current" | "previous")
 }
 
 /// Sides of an order under which a bare name is somebody's.

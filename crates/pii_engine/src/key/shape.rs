@@ -36,6 +36,8 @@ impl Shape {
 
     /// Anything but what begins as names of pages do or ends as names of companies do.
     pub const NOT_A_THING: Shape = Shape(15);
+    /// A decimal number within 180 either way.
+    pub const COORDINATE: Shape = Shape(16);
 
     /// Whether `value` (a string, a number in decimal notation, `true` or `false`) has this shape.
     pub fn accepts(self, value: &[u8]) -> bool {
@@ -69,6 +71,10 @@ impl Shape {
             Shape::SESSION => digits == 0 || letters > 0 && value.len() >= 16,
             Shape::NOT_OPAQUE_ID => digits == 0 || value.contains(&b'@') || value.contains(&b' '),
             Shape::NOT_FLAG => !matches!(value, b"true" | b"false") && value.len() != 1,
+            Shape::COORDINATE => {
+                let number = std::str::from_utf8(value).ok().and_then(|text| text.parse::<f64>().ok());
+                value.contains(&b'.') && number.is_some_and(|number| number.abs() <= 180.0)
+            }
             Shape::NOT_A_THING => !is_thing(value),
             _ => true,
         }
@@ -160,6 +166,7 @@ mod tests {
             (Shape::NOT_OPAQUE_ID, "ada", "110688"),
             (Shape::NOT_A_THING, "Bob the Builder", "Initech, Inc."),
             (Shape::NOT_A_THING, "Larry Page", "Home"),
+            (Shape::COORDINATE, "-76.9411617", "3"),
             (Shape::NOT_FLAG, "+1", "true"),
         ] {
             assert!(shape.accepts(yes.as_bytes()), "{shape:?} {yes}");

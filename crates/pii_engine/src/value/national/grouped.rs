@@ -77,7 +77,7 @@ const LAYOUTS: &[Layout] = &[
     Layout {
         groups: &[6, 4],
         separators: &[b"/"],
-        check: |d| is_czech(d) && number(d).is_multiple_of(11),
+        check: |d| is_czech(d) && number(&d[..9]) % 11 % 10 == number(&d[9..]),
         words: &[],
         why: CHECK,
     },
