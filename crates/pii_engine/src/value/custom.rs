@@ -23,6 +23,8 @@ pub struct CustomValues {
     patterns: Vec<Pattern>,
     /// What a string must hold for any of them, pruned.
     needs: Vec<Needs>,
+    /// What all of them have in common; `None` where there are none.
+    least: Option<Needs>,
 }
 
 struct Pattern {
@@ -52,14 +54,16 @@ impl CustomValues {
             }
             None => Automaton::build(&hirs, ALL_SIZE).ok_or_else(|| too_large(&patterns, matchers))?,
         };
-        let mut needs = hirs.iter().map(|hir| Needs::of(hir)).collect();
+        let mut needs: Vec<Needs> = hirs.iter().map(|hir| Needs::of(hir)).collect();
         Needs::prune(&mut needs);
-        Ok((CustomValues { patterns, needs }, automaton))
+        let least = needs.iter().copied().reduce(Needs::or);
+        Ok((CustomValues { patterns, needs, least }, automaton))
     }
 
     /// Whether any pattern may occur in a string of `length` bytes and these facts.
     pub fn may_occur(&self, length: usize, facts: &Facts, plain_id: bool) -> bool {
-        self.needs.iter().any(|needs| needs.met(length, facts, plain_id))
+        self.least.is_some_and(|least| least.met(length, facts, plain_id))
+            && self.needs.iter().any(|needs| needs.met(length, facts, plain_id))
     }
 
     /// Calls `hit` with every span of every pattern that occurs in `text`.

@@ -72,7 +72,8 @@ impl Needs {
         }
     }
 
-    fn or(self, other: Needs) -> Needs {
+    /// What both need.
+    pub fn or(self, other: Needs) -> Needs {
         Needs {
             length: self.length.min(other.length),
             digits: self.digits.min(other.digits),
