@@ -16,20 +16,8 @@ const WORDS: &[&str] = &[
     "ends", "support", "ticket", "reply",
 ];
 const ACCENTED: &[&str] = &[
-    "größe",
-    "été",
-    "niño",
-    "ação",
-    "żółty",
-    "ürün",
-    "訂單",
-    "заказ",
-    "straße",
-    "çocuk",
-    "jabłko",
-    "coração",
-    "mañana",
-    "schön",
+    "größe", "été", "niño", "ação", "żółty", "ürün", "訂單", "заказ", "straße", "çocuk", "jabłko", "coração",
+    "mañana", "schön",
 ];
 const AGENTS: &[&str] = &[
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36",

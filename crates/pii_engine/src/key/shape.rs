@@ -94,43 +94,12 @@ fn is_person_name(value: &[u8]) -> bool {
 /// `Home`, `Pricing`, `/checkout`; `Initech, Inc.`, `Contoso Ltd`.
 fn is_thing(value: &[u8]) -> bool {
     const PAGES: &[&[u8]] = &[
-        b"home",
-        b"homepage",
-        b"index",
-        b"landing",
-        b"page",
-        b"pricing",
-        b"product",
-        b"products",
-        b"checkout",
-        b"cart",
-        b"dashboard",
-        b"settings",
-        b"login",
-        b"signup",
-        b"search",
-        b"docs",
-        b"receipt",
+        b"home", b"homepage", b"index", b"landing", b"page", b"pricing", b"product", b"products",
+        b"checkout", b"cart", b"dashboard", b"settings", b"login", b"signup", b"search", b"docs", b"receipt",
     ];
     const COMPANIES: &[&[u8]] = &[
-        b"inc",
-        b"inc.",
-        b"llc",
-        b"ltd",
-        b"ltd.",
-        b"limited",
-        b"corp",
-        b"corp.",
-        b"corporation",
-        b"gmbh",
-        b"s.a.",
-        b"b.v.",
-        b"plc",
-        b"company",
-        b"industries",
-        b"group",
-        b"co.",
-        b"ag",
+        b"inc", b"inc.", b"llc", b"ltd", b"ltd.", b"limited", b"corp", b"corp.", b"corporation", b"gmbh",
+        b"s.a.", b"b.v.", b"plc", b"company", b"industries", b"group", b"co.", b"ag",
     ];
     let is_one = |word: &[u8], list: &[&[u8]]| list.iter().any(|known| word.eq_ignore_ascii_case(known));
     let mut words = value.split(|b| *b == b' ');

@@ -170,28 +170,9 @@ fn domestic(text: &[u8], start: usize) -> Option<(usize, u8)> {
 /// `tel:`.
 fn after_word(text: &[u8], start: usize) -> Option<(usize, u8)> {
     const WORDS: &[&str] = &[
-        "phone",
-        "telephone",
-        "tel",
-        "mobile",
-        "mob",
-        "cell",
-        "cellphone",
-        "fax",
-        "whatsapp",
-        "telefon",
-        "telefono",
-        "telefone",
-        "handy",
-        "mobil",
-        "movil",
-        "celular",
-        "portable",
-        "telefoon",
-        "desk",
-        "landline",
-        "msisdn",
-        "phonenumber",
+        "phone", "telephone", "tel", "mobile", "mob", "cell", "cellphone", "fax", "whatsapp", "telefon",
+        "telefono", "telefone", "handy", "mobil", "movil", "celular", "portable", "telefoon", "desk",
+        "landline", "msisdn", "phonenumber",
     ];
     // Separators only between the word and the number.
     let before = text[..start]

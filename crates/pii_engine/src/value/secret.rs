@@ -83,15 +83,7 @@ fn plausible(body: &[u8], alphabet: Alphabet) -> Result<(), &'static str> {
 /// Texts that stand in for a secret.
 fn is_placeholder(body: &[u8]) -> bool {
     const STOP: &[&[u8]] = &[
-        b"example",
-        b"xxxx",
-        b"placeholder",
-        b"changeme",
-        b"redacted",
-        b"your_",
-        b"your-",
-        b"dummy",
-        b"****",
+        b"example", b"xxxx", b"placeholder", b"changeme", b"redacted", b"your_", b"your-", b"dummy", b"****",
     ];
     let lower = body.to_ascii_lowercase();
     let mut seen = [false; 256];
