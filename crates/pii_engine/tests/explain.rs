@@ -49,6 +49,7 @@ fn every_leaf_is_explained() {
             "c.plan: masked (shape), classified path c.plan",
             "c.text: masked (full), matcher address on its value",
             "c.handle.x: masked (shape), matcher handle on an enclosing key",
+            "c.\"***@***.***\": masked (key), matcher address on the text of the key",
             "c.\"***@***.***\"[]: clear, no matcher hit",
         ]
     );

@@ -10,14 +10,15 @@ SELECT path, category, matched_on, masked FROM pii_detect('{"pay": "4111 1111 11
 SELECT path, matcher, matched_on, masked FROM pii_detect('{"context": {"library": {"name": "analytics.js"}}}');
 SELECT bool_and(NOT masked) AS "none masked" FROM pii_detect('{"context": {"library": {"name": "analytics.js"}}, "pay": "4111 1111 1111 1112"}');
 
--- A key that is itself personal appears masked.
+-- A key that is itself personal is found as such, and appears masked; also inside a string.
+SELECT * FROM pii_detect('{"ann@example.com": 3, "x": "{\"+1 415 555 0132\": true}"}');
 SELECT count(*) AS raw FROM pii_detect('{"ann@example.com": {"email": "bob@example.com"}, "list": ["cy@example.com"], "x": {"+1 415 555 0132": "Dee Doe"}}') d
     WHERE d::text ~ 'ann|bob@|cy@|415|Dee';
 
 -- What pii_detect says is masked is what pii_mask masks, and nothing else.
 CREATE TABLE sample (doc jsonb);
 INSERT INTO sample VALUES ('{"email": "a.b@c.de", "plan": "pro"}'), ('{"x": {"name": "Bob"}, "list": ["a.b@c.de", "plain"]}'), ('{"plan": "pro", "n": 1}'),
-    ('{"context": {"library": {"name": "analytics.js"}}}'), ('{"phone": 14155550132, "veteran": true}'), ('{"name": null, "email": ""}'), ('{"url": "https://example.com/?email=a.b%40c.de"}');
+    ('{"context": {"library": {"name": "analytics.js"}}}'), ('{"phone": 14155550132, "veteran": true}'), ('{"name": null, "email": ""}'), ('{"ann@example.com": 3}'), ('{"url": "https://example.com/?email=a.b%40c.de"}');
 SELECT doc FROM sample WHERE (pii_mask(doc) = doc) = EXISTS (SELECT FROM pii_detect(doc) d WHERE d.masked);
 
 -- Custom matchers, also by value; classified paths of every source.

@@ -26,6 +26,8 @@ SELECT pii_add_matcher('ok', value_pattern => '[a-');
 \echo :SQLSTATE
 SELECT pii_add_matcher('ok', value_pattern => '(?=x)y');
 \echo :SQLSTATE
+SELECT pii_add_matcher('ok', value_pattern => '(a{1000}){1000}');
+\echo :SQLSTATE
 -- One that matches the empty string would match everywhere.
 SELECT pii_add_matcher('ok', value_pattern => 'x*');
 \echo :SQLSTATE

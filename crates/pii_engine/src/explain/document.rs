@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::LeafReport;
-use super::leaf::{Value, report};
+use super::leaf::{Value, key_report, report};
 use crate::access::Access;
 use crate::jsonb::numeric::Numeric;
 use crate::jsonb::reader::{self, Container};
@@ -63,6 +63,9 @@ fn container(core: &mut Core, root: Id, doc: &[u8], reports: &mut Vec<LeafReport
         } else {
             core.trie.element(&core.decider, open.node)
         };
+        if source.object {
+            reports.extend(key_report(core, id));
+        }
         match source.value(entry, at, end)? {
             reader::Value::String { start, end } => string(core, id, &doc[start..end], 0, reports)?,
             reader::Value::Numeric { start, end } => {
@@ -145,6 +148,7 @@ fn json(
             TokenKind::Key => {
                 if let Some((node, child)) = stack.last_mut() {
                     *child = core.trie.child(&core.decider, *node, &unescape(&text[token.inside()]));
+                    reports.extend(key_report(core, *child));
                 }
             }
             TokenKind::ObjectStart => stack.push((id, Id::NONE)),

@@ -98,6 +98,24 @@ pub(super) fn report(core: &mut Core, id: Id, value: Value<'_>) -> Result<LeafRe
     Ok(LeafReport { path, hits, is_masked, decision, because })
 }
 
+/// Reports the key of the node at `id` where its text is itself personal data.
+pub(super) fn key_report(core: &Core, id: Id) -> Option<LeafReport> {
+    let (found, _) = value_hits(core, id, core.trie.key(id)?);
+    let mut hits: Vec<Hit> = Vec::new();
+    for matcher in found.iter().map(|found| found.matcher) {
+        let hit = matcher_hit(core, matcher, On::KeyText, None);
+        if !hits.contains(&hit) {
+            hits.push(hit);
+        }
+    }
+    let because = format!("matcher {} on the text of the key", hits.first()?.matcher);
+    let (is_masked, decision, because) = match core.trie.node(id).masked_key {
+        Some(_) => (true, "masked (key)".into(), because),
+        None => (false, "clear".into(), format!("{because}: every category is granted")),
+    };
+    Some(LeafReport { path: path(core, id), hits, is_masked, decision, because })
+}
+
 /// A matcher and why it did not count.
 type Vetoed = (u16, String);
 

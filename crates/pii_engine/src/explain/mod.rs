@@ -9,7 +9,7 @@ pub use value::{Span, explain_value};
 
 use crate::definition::Sensitivity;
 
-/// One leaf of a document.
+/// One leaf of a document, or one key that is itself personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeafReport {
     /// Dotted: `context.traits.email`, `products[].name`; keys that are personal data appear masked. What
@@ -44,6 +44,8 @@ pub enum On {
     /// A key that encloses it.
     ParentKey,
     Value,
+    /// The text of the key itself, such as `{"ann@example.com": 3}`.
+    KeyText,
     /// A classified path.
     Path,
 }
@@ -55,6 +57,7 @@ impl On {
             On::Key => "key",
             On::ParentKey => "enclosing key",
             On::Value => "value",
+            On::KeyText => "text of the key",
             On::Path => "classified path",
         }
     }
