@@ -39,21 +39,24 @@ fn scanner(extra: &[&str]) -> ValueScanner {
 /// One measurement at a time.
 static ALONE: Mutex<()> = Mutex::new(());
 
-fn best_of(rounds: u32, scanner: &ValueScanner, text: &str) -> Duration {
+/// The least time that `times` scans of `text` took in two rounds.
+fn best_of(times: u32, scanner: &ValueScanner, text: &str) -> Duration {
     let mut scratch = scanner.scratch();
     let mut hits = Vec::new();
-    (0..rounds)
+    (0..2)
         .map(|_| {
-            hits.clear();
             let start = processor_time();
-            scanner.scan(text.as_bytes(), &mut scratch, &mut hits);
+            for _ in 0..times {
+                hits.clear();
+                scanner.scan(text.as_bytes(), &mut scratch, &mut hits);
+            }
             processor_time() - start
         })
         .min()
         .unwrap()
 }
 
-/// What this thread spent on a processor: the clock on the wall also counts what others spend on a busy
+/// What this thread spent on a processor, to within a tick: the clock on the wall also counts what others spend on a busy
 /// machine. Where the system does not tell, the time since the epoch must do.
 fn processor_time() -> Duration {
     let spent = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
@@ -63,20 +66,21 @@ fn processor_time() -> Duration {
     }
 }
 
-/// Sixteen times the length may take at most eighty times the time, other work on the machine
-/// included; what is quadratic takes two hundred and fifty-six.
+/// One text may take at most five times what sixteen texts of a sixteenth take; where time is quadratic it
+/// takes sixteen times as long. The clock goes in ticks of some milliseconds.
 fn assert_linear(scanner: &ValueScanner, piece: &str) {
+    const TICKS: Duration = Duration::from_millis(20);
     let text = |bytes: usize| piece.repeat(bytes.div_ceil(piece.len()));
-    let (short, long) = (text(4 << 10), text(64 << 10));
+    let (short, long) = (text(16 << 10), text(256 << 10));
     let _alone = ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     for _ in 0..4 {
-        let long = best_of(2, scanner, &long);
-        if long < Duration::from_millis(10) || long < best_of(2, scanner, &short) * 80 {
+        let long = best_of(1, scanner, &long);
+        if long < TICKS || long < best_of(16, scanner, &short) * 5 + TICKS {
             return;
         }
     }
-    let times: Vec<_> = [4, 8, 16, 32, 64].map(|kb| best_of(2, scanner, &text(kb << 10))).into();
-    panic!("{piece:?} repeated takes more than linear time: {times:?} for 4 to 64 KB");
+    let times: Vec<_> = [16, 64, 256].map(|kb| best_of(1, scanner, &text(kb << 10))).into();
+    panic!("{piece:?} repeated takes more than linear time: {times:?} for 16, 64 and 256 KB");
 }
 
 #[test]
