@@ -71,7 +71,7 @@ fn processor_time() -> Duration {
 fn assert_linear(scanner: &ValueScanner, piece: &str) {
     const TICKS: Duration = Duration::from_millis(20);
     let text = |bytes: usize| piece.repeat(bytes.div_ceil(piece.len()));
-    let (short, long) = (text(16 << 10), text(256 << 10));
+    let (short, long) = (text(4 << 10), text(64 << 10));
     let _alone = ALONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     for _ in 0..4 {
         let long = best_of(1, scanner, &long);
@@ -79,8 +79,8 @@ fn assert_linear(scanner: &ValueScanner, piece: &str) {
             return;
         }
     }
-    let times: Vec<_> = [16, 64, 256].map(|kb| best_of(1, scanner, &text(kb << 10))).into();
-    panic!("{piece:?} repeated takes more than linear time: {times:?} for 16, 64 and 256 KB");
+    let times: Vec<_> = [4, 16, 64].map(|kb| best_of(1, scanner, &text(kb << 10))).into();
+    panic!("{piece:?} repeated takes more than linear time: {times:?} for 4, 16 and 64 KB");
 }
 
 #[test]
