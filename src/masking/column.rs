@@ -114,6 +114,7 @@ unsafe fn number(kept: &Kept, node: NodeId, oid: pg_sys::Oid, value: pg_sys::Dat
     match mask {
         ScalarMask::Keep => Some(value),
         // Only types that hold fractions can hold a rounded number; an integer would refuse `12.3`.
+        // SAFETY: a number in decimal notation, which these types accept.
         ScalarMask::Number(rounded) if holds_fractions(oid) => Some(unsafe { input(oid, &rounded) }),
         _ => None,
     }
