@@ -5,16 +5,8 @@ use crate::random::Random;
 use crate::{Options, Size, person, rich, time};
 
 const EVENTS: &[&str] = &[
-    "Product Viewed",
-    "Product Added",
-    "Order Completed",
-    "Cart Viewed",
-    "Checkout Started",
-    "Coupon Applied",
-    "Video Playback Started",
-    "Article Read",
-    "Button Clicked",
-    "Search Performed",
+    "Product Viewed", "Product Added", "Order Completed", "Cart Viewed", "Checkout Started",
+    "Coupon Applied", "Video Playback Started", "Article Read", "Button Clicked", "Search Performed",
     "Trial Started",
 ];
 const PRODUCTS: &[&str] =

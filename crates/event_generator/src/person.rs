@@ -8,36 +8,10 @@ const FIRST: &[&str] = &[
     "Zoe", "José", "Zoë", "Łukasz", "Björn", "Chloé",
 ];
 const LAST: &[&str] = &[
-    "Abernathy",
-    "Bakker",
-    "Castellano",
-    "Dimitrov",
-    "Eriksson",
-    "Fontaine",
-    "Grünwald",
-    "Hakimi",
-    "Ishikawa",
-    "Jansen",
-    "Kowalczyk",
-    "Lindqvist",
-    "Moreau",
-    "Nakamura",
-    "Okafor",
-    "Petrova",
-    "Quintero",
-    "Rasmussen",
-    "Sørensen",
-    "Takahashi",
-    "Umarov",
-    "Vasquez",
-    "Wójcik",
-    "Yilmaz",
-    "Zimmermann",
-    "O'Neill",
-    "McAllister",
-    "van der Meer",
-    "de la Cruz",
-    "Smith-Jones",
+    "Abernathy", "Bakker", "Castellano", "Dimitrov", "Eriksson", "Fontaine", "Grünwald", "Hakimi",
+    "Ishikawa", "Jansen", "Kowalczyk", "Lindqvist", "Moreau", "Nakamura", "Okafor", "Petrova", "Quintero",
+    "Rasmussen", "Sørensen", "Takahashi", "Umarov", "Vasquez", "Wójcik", "Yilmaz", "Zimmermann", "O'Neill",
+    "McAllister", "van der Meer", "de la Cruz", "Smith-Jones",
 ];
 const STREET: &[&str] =
     &["Maple Street", "Harbour Road", "Rue des Lilas", "Lindenallee", "Calle Mayor", "Mill Lane"];
@@ -51,14 +25,8 @@ const CITY: &[(&str, &str, &str, &str)] = &[
 ];
 /// Card numbers that payment companies publish for testing.
 const CARD: &[&str] = &[
-    "4111 1111 1111 1111",
-    "4242424242424242",
-    "5555555555554444",
-    "5105-1051-0510-5100",
-    "378282246310005",
-    "6011111111111117",
-    "3530111333300000",
-    "2223003122003222",
+    "4111 1111 1111 1111", "4242424242424242", "5555555555554444", "5105-1051-0510-5100", "378282246310005",
+    "6011111111111117", "3530111333300000", "2223003122003222",
 ];
 /// Account numbers of the banking standard's own examples.
 const IBAN: &[&str] =

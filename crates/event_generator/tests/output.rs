@@ -77,26 +77,9 @@ fn about_one_event_in_three_is_rich() {
 #[test]
 fn clean_events_hold_nothing_personal() {
     let words = [
-        "@",
-        "\"ip\"",
-        "userAgent",
-        "email",
-        "phone",
-        "address",
-        "advertisingId",
-        "firstName",
-        "lastName",
-        "username",
-        "ssn",
-        "iban",
-        "card",
-        "password",
-        "gender",
-        "birth",
-        "192.0.2.",
-        "198.51.100.",
-        "203.0.113.",
-        "2001:db8",
+        "@", "\"ip\"", "userAgent", "email", "phone", "address", "advertisingId", "firstName", "lastName",
+        "username", "ssn", "iban", "card", "password", "gender", "birth", "192.0.2.", "198.51.100.",
+        "203.0.113.", "2001:db8",
     ];
     let both = |clean| [lines(Size::Small, clean), lines(Size::Large, clean)].concat().join("\n");
     let (dirty, clean) = (both(false), both(true));

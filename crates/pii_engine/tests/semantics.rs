@@ -18,18 +18,8 @@ use reference::Reference;
 use serde_json::{Map, Value, json};
 
 const KEYS: &[&str] = &[
-    "a",
-    "b",
-    "alpha",
-    "beta",
-    "gamma",
-    "name",
-    "full name",
-    "bob@x.com",
-    "ben@x.com",
-    "b***@***.c***",
-    "q12",
-    "ü",
+    "a", "b", "alpha", "beta", "gamma", "name", "full name", "bob@x.com", "ben@x.com", "b***@***.c***",
+    "q12", "ü",
 ];
 const TEXTS: &[&str] = &[
     "",
@@ -52,17 +42,7 @@ const TEXTS: &[&str] = &[
     "alpha=8.8.8.8 q7",
 ];
 const PATTERNS: &[&str] = &[
-    "alpha",
-    "*.beta",
-    "**.gamma",
-    "a.**",
-    "[]",
-    "a[].name",
-    "**[]",
-    "name",
-    "**",
-    "beta.alpha",
-    "b.*.a",
+    "alpha", "*.beta", "**.gamma", "a.**", "[]", "a[].name", "**[]", "name", "**", "beta.alpha", "b.*.a",
     "alpha.beta",
 ];
 

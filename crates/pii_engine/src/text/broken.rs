@@ -37,27 +37,14 @@ mod tests {
     #[test]
     fn members() {
         for text in [
-            r#"{"email": "bob@x.com", "na"#,
-            r#"{"email":"#,
-            "{'name': 'Bob'}",
-            r#"[{"a":1},"#,
-            r#"{\"name\":\"Bob\"}"#,
-            r#"{"name"=>"Bob"}"#,
-            "{name: Bob}",
-            "{a: 1, last_name : Builder",
+            r#"{"email": "bob@x.com", "na"#, r#"{"email":"#, "{'name': 'Bob'}", r#"[{"a":1},"#,
+            r#"{\"name\":\"Bob\"}"#, r#"{"name"=>"Bob"}"#, "{name: Bob}", "{a: 1, last_name : Builder",
         ] {
             assert!(smells_of_members(text.as_bytes()), "{text}");
         }
         for text in [
-            "[INFO] worker: started",
-            "[12:30] hi",
-            "{firstName}, welcome",
-            "{12:30}",
-            "{",
-            "",
-            "[see: \"x\"]",
-            "{{ user }} at https://x.com",
-            "[a=b]",
+            "[INFO] worker: started", "[12:30] hi", "{firstName}, welcome", "{12:30}", "{", "",
+            "[see: \"x\"]", "{{ user }} at https://x.com", "[a=b]",
         ] {
             assert!(!smells_of_members(text.as_bytes()), "{text}");
         }

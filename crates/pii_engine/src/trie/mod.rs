@@ -26,6 +26,9 @@ const MAX_BYTES: usize = 2 << 20;
 /// The remembered paths of one reader.
 pub(crate) struct Trie {
     nodes: Vec<Node>,
+    /// What is done at each node, apart from the rest of it: the walk asks at every value, and so many fit into
+    /// a cache line.
+    treats: Vec<Treat>,
     /// The keys' bytes.
     keys: Vec<u8>,
     table: Table,
@@ -48,6 +51,7 @@ impl Trie {
     pub fn new() -> Trie {
         Trie {
             nodes: Vec::new(),
+            treats: Vec::new(),
             keys: Vec::new(),
             table: Table::new(),
             owned: 0,
@@ -79,6 +83,12 @@ impl Trie {
         *self = Trie { max_nodes, ..Trie::new() };
     }
 
+    /// What is to be done with the values at a node.
+    #[inline]
+    pub fn treat(&self, id: Id) -> Treat {
+        self.treats[id.0 as usize]
+    }
+
     #[inline]
     pub fn node(&self, id: Id) -> &Node {
         &self.nodes[id.0 as usize]
@@ -107,6 +117,7 @@ impl Trie {
             let keep = mark.nodes.max(self.table.len());
             let keys = if keep == mark.nodes { mark.keys } else { self.nodes[keep].keys_before() };
             self.nodes.truncate(keep);
+            self.treats.truncate(keep);
             self.keys.truncate(keys);
         }
     }
@@ -192,6 +203,7 @@ impl Trie {
             self.owned += node.owned_bytes();
             self.table.count();
         }
+        self.treats.push(node.treat);
         self.nodes.push(node);
         id
     }

@@ -148,7 +148,7 @@ impl Buffers {
         self.stack.clear();
         self.enter.clear();
         self.opened = 0;
-        if core.trie.node(node).treat == (Treat::Shown { below: true }) {
+        if core.trie.treat(node) == (Treat::Shown { below: true }) {
             return Ok(Outcome::Unchanged);
         }
         if core.trie.node(node).drops_container && !root.scalar {
@@ -212,7 +212,7 @@ impl Buffers {
                 Value::Bool(value) => {
                     core.spend(1)?;
                     let text = if value { "true" } else { "false" };
-                    let mask = match core.trie.node(id).treat {
+                    let mask = match core.trie.treat(id) {
                         Treat::Scan | Treat::Shown { .. } => None,
                         _ => core.scalar(id, text),
                     };
@@ -228,7 +228,7 @@ impl Buffers {
                 Value::Container { start, end } => {
                     core.spend(1)?;
                     let child = Container::at(doc, start, end)?;
-                    if core.trie.node(id).treat == (Treat::Shown { below: true }) {
+                    if core.trie.treat(id) == (Treat::Shown { below: true }) {
                         frame.keep(doc, &mut self.out)?;
                     } else if depth >= MAX_DEPTH {
                         self.open(doc, frame, around)?;

@@ -239,7 +239,7 @@ impl Core {
         buffer: &mut Vec<u8>,
     ) -> Result<Step, WalkError> {
         buffer.clear();
-        let treat = self.trie.node(id).treat;
+        let treat = self.trie.treat(id);
         Ok(match token.kind {
             TokenKind::ObjectStart | TokenKind::ArrayStart => match treat {
                 Treat::Shown { below: true } => Step::Pass,

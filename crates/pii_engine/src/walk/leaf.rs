@@ -24,7 +24,7 @@ impl Core {
     /// Masks the string `text` at a node; appends to `out` only where it says [`Leaf::Text`].
     #[inline]
     pub fn string(&mut self, id: Id, text: &[u8], layers: u32, out: &mut Vec<u8>) -> Result<Leaf, WalkError> {
-        let treat = self.trie.node(id).treat;
+        let treat = self.trie.treat(id);
         if text.is_empty() || matches!(treat, Treat::Shown { .. }) {
             return Ok(Leaf::Unchanged);
         }

@@ -43,7 +43,7 @@ impl Core {
         layers: u32,
         settled: &mut Settled,
     ) -> Result<(), WalkError> {
-        if matches!(self.trie.node(id).treat, Treat::Shown { .. }) {
+        if matches!(self.trie.treat(id), Treat::Shown { .. }) {
             settled.parts.push((pair.value.clone(), None));
             return Ok(());
         }

@@ -37,7 +37,7 @@ impl Buffers {
         path: &[Vec<u8>],
         out: &mut Vec<u8>,
     ) -> Result<Outcome, WalkError> {
-        if core.trie.node(node).treat == (Treat::Shown { below: true }) {
+        if core.trie.treat(node) == (Treat::Shown { below: true }) {
             return Ok(Outcome::Unchanged);
         }
         if core.trie.node(node).drops_container && !root.scalar {
@@ -89,9 +89,7 @@ impl Buffers {
             let (entry, start, end) = at.nth(doc, index)?;
             let value = at.value(entry, start, end)?;
             match value {
-                Value::Container { start, end }
-                    if core.trie.node(id).treat == (Treat::Shown { below: true }) =>
-                {
+                Value::Container { start, end } if core.trie.treat(id) == (Treat::Shown { below: true }) => {
                     let from = out.len();
                     pad(out);
                     out.extend_from_slice(&doc[start..end]);

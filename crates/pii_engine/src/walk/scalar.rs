@@ -13,7 +13,7 @@ impl Core {
     /// What becomes of a stored number; `None` where it stays.
     #[inline]
     pub fn numeric(&mut self, id: Id, bytes: &[u8]) -> Result<Option<ScalarMask>, Corrupt> {
-        let treat = self.trie.node(id).treat;
+        let treat = self.trie.treat(id);
         if let Treat::Shown { .. } = treat {
             return Ok(None);
         }
