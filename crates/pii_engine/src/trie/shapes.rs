@@ -5,7 +5,7 @@ use super::node::Id;
 use super::table::fold;
 
 /// Shapes remembered at once, of all paths. One that falls into the slot of another takes its place.
-const SLOTS: usize = 1024;
+const SLOTS: usize = 4096;
 /// Larger objects are looked up key by key.
 const MAX_KEYS: usize = 256;
 

@@ -39,7 +39,8 @@ fn find_prefixed(text: &[u8], sink: &mut Sink) {
         let mut end = None;
         for (prefix, alphabet, least) in same.filter(|(prefix, _, _)| rest.starts_with(prefix.as_bytes())) {
             let body = start + prefix.len();
-            let stop = trim(text, run(text, body, *alphabet));
+            // The punctuation may reach into the prefix, when nothing else follows it.
+            let stop = trim(text, run(text, body, *alphabet)).max(body);
             if stop - body < *least || text.get(stop).is_some_and(|b| is_word(*b)) {
                 continue;
             }

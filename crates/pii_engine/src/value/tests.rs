@@ -52,3 +52,16 @@ proptest::proptest! {
         proptest::prop_assert_eq!(all, called);
     }
 }
+
+/// The full stop is of the prefix, and none of the punctuation after a secret.
+#[test]
+fn a_prefix_that_ends_in_a_full_stop_needs_a_body() {
+    for (prefix, _, _) in super::secret_prefixes::PREFIXES {
+        for tail in ["", " ", ".", "...", ":", "\u{18}"] {
+            let text = format!("{prefix}{tail}{}", " ".repeat(24));
+            let mut sink = Sink::default();
+            search(text.as_bytes(), patterns::EVERY, &mut sink, &mut Vec::new());
+            assert!(sink.found.is_empty(), "{text}");
+        }
+    }
+}
