@@ -3,6 +3,7 @@
 use pgrx::pg_sys;
 
 use crate::catalog;
+use crate::errors::unsupported;
 use crate::function::pg_function;
 use crate::objects::Objects;
 use crate::policy::grants::cluster;
@@ -25,12 +26,41 @@ pg_function! {
 }
 
 pg_function! {
-    /// The event trigger function `pii_on_ddl()`: rows follow a relation that was renamed or moved.
+    /// The event trigger function `pii_on_ddl()`: rows follow a relation that was renamed or moved, and
+    /// statistics that would tell what is masked are refused.
     fn pii_on_ddl(_fcinfo) {
         if Objects::exist() {
             follow_renames(&Objects::find());
+            refuse_statistics();
         }
         pg_sys::Datum::from(0usize)
+    }
+}
+
+/// Statistics on the expression of a masked view hold what the owner of the table sees. The planner hands them to
+/// operators that any reader of the view may define.
+fn refuse_statistics() {
+    let refused = sql::each(
+        "SELECT 1 FROM pg_catalog.pg_event_trigger_ddl_commands() c \
+         JOIN pg_catalog.pg_depend d ON d.classid OPERATOR(pg_catalog.=) c.classid \
+             AND d.objid OPERATOR(pg_catalog.=) c.objid \
+         JOIN pg_catalog.pg_depend e ON e.classid OPERATOR(pg_catalog.=) d.refclassid \
+             AND e.objid OPERATOR(pg_catalog.=) d.refobjid \
+         JOIN pg_catalog.pg_extension x ON x.oid OPERATOR(pg_catalog.=) e.refobjid \
+         WHERE c.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass \
+             AND e.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass \
+             AND e.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass \
+             AND x.extname OPERATOR(pg_catalog.=) 'pii_access'",
+        &[],
+        |_| {},
+    );
+    if refused > 0 {
+        unsupported("statistics on masked values are not supported")
+            .detail(
+                "They would hold values in clear, and tell them to whoever plans a query on the masked view.",
+            )
+            .hint("Create statistics on columns that hold no personal data.")
+            .raise()
     }
 }
 
