@@ -1,9 +1,9 @@
 //! Who may call what. The caller is taken before any switch of user.
 
-use pgrx::pg_sys;
+use pgrx::{PgSqlErrorCode, pg_sys};
 
 use crate::catalog::{self, Relation};
-use crate::errors::forbidden;
+use crate::errors::{Complaint, forbidden};
 use crate::objects::Objects;
 use crate::{backend, compat};
 
@@ -36,6 +36,7 @@ pub fn owns(relation: &Relation, role: pg_sys::Oid) -> bool {
 
 /// Refuses whoever is no administrator. `what` completes "permission denied to …".
 pub fn require_administrator(objects: &Objects, what: &str) {
+    refuse_on_standby(what);
     if !is_administrator(objects, caller()) {
         forbidden(format!("permission denied to {what}"))
             .detail("Only administrators of pii_access may do this.")
@@ -50,10 +51,24 @@ pub fn require_administrator(objects: &Objects, what: &str) {
 
 /// Refuses whoever neither owns `relation` nor is an administrator.
 pub fn require_source(objects: &Objects, relation: &Relation, what: &str) {
+    refuse_on_standby(what);
     if !owns(relation, caller()) && !is_administrator(objects, caller()) {
         forbidden(format!("permission denied to {what} of {}", relation.qualified()))
             .detail("Only the owner of the source and administrators of pii_access may do this.")
             .hint(format!("Ask {}, who owns it.", role_name(relation.owner)))
             .raise()
+    }
+}
+
+/// What administrators and owners do is a change of the policy, which a standby takes from its primary.
+fn refuse_on_standby(what: &str) {
+    // SAFETY: reads a flag in shared memory.
+    if unsafe { pg_sys::RecoveryInProgress() } {
+        Complaint::new(
+            PgSqlErrorCode::ERRCODE_READ_ONLY_SQL_TRANSACTION,
+            format!("cannot {what} on a standby"),
+        )
+        .hint("Do it on the primary; the standby follows.")
+        .raise()
     }
 }

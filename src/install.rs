@@ -1,10 +1,11 @@
 //! The install script, and the triggers that make a dump of the policy's tables loadable.
 
 use pgrx::prelude::*;
-use pgrx::{PgTrigger, PgTriggerError, pg_sys};
+use pgrx::{PgTrigger, PgTriggerError, PgTriggerOperation, pg_sys};
 
 use crate::catalog;
-use crate::policy::grants::cluster;
+use crate::objects::Objects;
+use crate::policy::grants::{cluster, is_marked};
 use crate::sql;
 
 extension_sql_file!("../sql/tables.sql", name = "tables", bootstrap);
@@ -75,7 +76,16 @@ fn pii_bind_grant<'a>(trigger: &'a PgTrigger<'a>) -> Bound<'a> {
     };
     set(&mut row, "role_oid", oid);
     set(&mut row, "cluster", cluster());
-    Ok(bind_source(&mut row, &format!("a grant of role \"{role}\"")).then_some(row))
+    if !bind_source(&mut row, &format!("a grant of role \"{role}\"")) {
+        return Ok(None);
+    }
+    // A dump holds the marks too, but all roles' in one command, which fails when one role is missing. Only for
+    // new rows: one that is merely updated may belong to a role from which the mark was taken.
+    let objects = Objects::find();
+    if matches!(trigger.op()?, PgTriggerOperation::Insert) && !is_marked(&objects, oid) {
+        crate::admin::mark(&objects, &role);
+    }
+    Ok(Some(row))
 }
 
 /// The trigger function `pii_bind_path()`.

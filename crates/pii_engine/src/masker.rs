@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::access::Access;
+use crate::jsonb::writer::TOO_LARGE;
 use crate::mask::ScalarMask;
 use crate::path::PathRule;
 use crate::policy::Policy;
@@ -34,6 +35,14 @@ pub enum MaskedText<'a> {
     Unchanged,
     Text(&'a [u8]),
     Null,
+}
+
+/// A document whose mask does not fit into jsonb is hidden whole: one such row must not fail a query.
+fn fitting(outcome: Result<Outcome, WalkError>) -> Result<Outcome, WalkError> {
+    match outcome {
+        Err(WalkError::Corrupt(corrupt)) if corrupt == TOO_LARGE => Ok(Outcome::Null),
+        other => other,
+    }
 }
 
 /// Masks documents for one reader: a policy, the classified paths of one source, and what the reader may
@@ -157,7 +166,7 @@ impl Masker {
     pub fn mask_jsonb(&mut self, at: NodeId, doc: &[u8]) -> Result<Masked<'_>, WalkError> {
         let node = self.begin(at);
         let outcome = self.buffers.mask(&mut self.core, node, doc);
-        Ok(match outcome? {
+        Ok(match fitting(outcome)? {
             Outcome::Unchanged => Masked::Unchanged,
             Outcome::Document => Masked::Document(&self.buffers.out),
             Outcome::Null => Masked::Null,
@@ -170,7 +179,7 @@ impl Masker {
     pub fn mask_pruned(&mut self, at: NodeId, doc: &[u8], path: &[Vec<u8>]) -> Result<Masked<'_>, WalkError> {
         let node = self.begin(at);
         let outcome = self.buffers.mask_pruned(&mut self.core, node, doc, path, &mut self.text);
-        Ok(match outcome? {
+        Ok(match fitting(outcome)? {
             Outcome::Unchanged => Masked::Unchanged,
             Outcome::Document => Masked::Document(&self.text),
             Outcome::Null => Masked::Null,

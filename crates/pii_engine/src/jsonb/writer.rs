@@ -8,7 +8,8 @@ use super::layout::{CONTAINER, HAS_OFFSET, LENGTH_MASK, NUMERIC, OFFSET_STRIDE, 
 use super::reader::Container;
 
 /// PostgreSQL refuses containers beyond this size too.
-const TOO_LARGE: Corrupt = Corrupt("masked document exceeds the size of jsonb");
+/// The masked document does not fit into jsonb.
+pub(crate) const TOO_LARGE: Corrupt = Corrupt("masked document exceeds the size of jsonb");
 
 /// A container that is being written.
 #[derive(Clone, Copy, Debug)]
