@@ -85,9 +85,11 @@ fn pii_revoke_access(
     let actor = Actor::now();
     let removed = {
         let _owner = RunAs::extension_owner(objects.owner);
-        lock(&objects);
         let removed = delete(&objects, role.0, source.as_ref(), categories.as_deref());
-        unmark_if_last(&objects, &role);
+        // Without waiting: whoever has a grant of his own under way must not hold up a revoke.
+        if try_lock(&objects) {
+            unmark_if_last(&objects, &role);
+        }
         audit::record(
             &objects,
             &actor,
@@ -205,7 +207,15 @@ pub fn insert(objects: &Objects, row: &Row<'_>) {
 
 /// One change of grants at a time.
 pub fn lock(objects: &Objects) {
-    sql::run(&format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", objects.qualify("pii_grant")), &[]);
+    sql::run(&format!("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE", objects.qualify("pii_grant")), &[]);
+}
+
+/// As [`lock`], but only if nobody else changes grants now.
+fn try_lock(objects: &Objects) -> bool {
+    // SAFETY: the table exists; the lock is held until the end of the transaction.
+    unsafe {
+        pg_sys::ConditionalLockRelationOid(objects.grant, pg_sys::ShareUpdateExclusiveLock as pg_sys::LOCKMODE)
+    }
 }
 
 /// Deletes what an earlier role of the same OID left behind: rows without the mark, which DROP OWNED took.
