@@ -87,7 +87,14 @@ CREATE TABLE pii_audit (
 COMMENT ON TABLE pii_audit IS 'Who changed which matcher, grant, path or view, and break-glass';
 
 SELECT pg_catalog.pg_extension_config_dump('pii_matcher_overlay', '');
-SELECT pg_catalog.pg_extension_config_dump('pii_grant', '');
+-- Not the rows that a dropped role left behind: where they are loaded, another role may have its name.
+SELECT pg_catalog.pg_extension_config_dump('pii_grant', $$
+    WHERE EXISTS (
+        SELECT FROM pg_catalog.pg_class t
+            JOIN pg_catalog.pg_class m ON m.relnamespace = t.relnamespace AND m.relname = 'pii_grant_mark',
+            pg_catalog.aclexplode(m.relacl) a
+        WHERE t.oid = pii_grant.tableoid AND a.grantee = pii_grant.role_oid AND a.privilege_type = 'REFERENCES')
+$$);
 SELECT pg_catalog.pg_extension_config_dump('pii_path', '');
 SELECT pg_catalog.pg_extension_config_dump('pii_masked_view', '');
 SELECT pg_catalog.pg_extension_config_dump('pii_hash_key', '');

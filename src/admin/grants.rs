@@ -38,6 +38,7 @@ fn pii_grant_access(
         let _owner = RunAs::extension_owner(objects.owner);
         lock(&objects);
         bury(&objects, role.0);
+        follow_role_names(&objects);
         for category in &categories {
             let row = Row {
                 role: &role,
@@ -214,7 +215,10 @@ pub fn lock(objects: &Objects) {
 fn try_lock(objects: &Objects) -> bool {
     // SAFETY: the table exists; the lock is held until the end of the transaction.
     unsafe {
-        pg_sys::ConditionalLockRelationOid(objects.grant, pg_sys::ShareUpdateExclusiveLock as pg_sys::LOCKMODE)
+        pg_sys::ConditionalLockRelationOid(
+            objects.grant,
+            pg_sys::ShareUpdateExclusiveLock as pg_sys::LOCKMODE,
+        )
     }
 }
 
@@ -224,6 +228,21 @@ pub fn bury(objects: &Objects, role: pg_sys::Oid) {
     if !stored::is_marked(objects, role) {
         delete(objects, role, None, None);
     }
+}
+
+/// Writes the names of roles that were renamed into their rows: a dump knows roles by name alone.
+pub fn follow_role_names(objects: &Objects) {
+    sql::run(
+        &format!(
+            "UPDATE {} g SET role_name = r.rolname FROM pg_catalog.pg_roles r \
+             WHERE r.oid OPERATOR(pg_catalog.=) g.role_oid \
+             AND r.rolname::pg_catalog.text OPERATOR(pg_catalog.<>) g.role_name \
+             AND g.cluster OPERATOR(pg_catalog.=) $1 AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles o \
+                 WHERE o.rolname::pg_catalog.text OPERATOR(pg_catalog.=) g.role_name)",
+            objects.qualify("pii_grant")
+        ),
+        &[stored::cluster().into()],
+    );
 }
 
 /// Gives the role the privilege on the mark, without which its grants do not count: with it, DROP ROLE,
