@@ -1,5 +1,6 @@
 //! The entry point: one reader's view of documents.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use crate::access::Access;
@@ -164,9 +165,11 @@ impl Masker {
 
     /// Masks a binary jsonb document: the bytes behind its varlena header.
     pub fn mask_jsonb(&mut self, at: NodeId, doc: &[u8]) -> Result<Masked<'_>, WalkError> {
-        let node = self.begin(at);
-        let outcome = self.buffers.mask(&mut self.core, node, doc);
-        Ok(match fitting(outcome)? {
+        let outcome = self.guarded(|this| {
+            let node = this.begin(at);
+            fitting(this.buffers.mask(&mut this.core, node, doc))
+        })?;
+        Ok(match outcome.unwrap_or(Outcome::Null) {
             Outcome::Unchanged => Masked::Unchanged,
             Outcome::Document => Masked::Document(&self.buffers.out),
             Outcome::Null => Masked::Null,
@@ -177,9 +180,11 @@ impl Masker {
     /// comes out is the same as from [`Masker::mask_jsonb`]; others may be missing. An array on the way
     /// comes whole.
     pub fn mask_pruned(&mut self, at: NodeId, doc: &[u8], path: &[Vec<u8>]) -> Result<Masked<'_>, WalkError> {
-        let node = self.begin(at);
-        let outcome = self.buffers.mask_pruned(&mut self.core, node, doc, path, &mut self.text);
-        Ok(match fitting(outcome)? {
+        let outcome = self.guarded(|this| {
+            let node = this.begin(at);
+            fitting(this.buffers.mask_pruned(&mut this.core, node, doc, path, &mut this.text))
+        })?;
+        Ok(match outcome.unwrap_or(Outcome::Null) {
             Outcome::Unchanged => Masked::Unchanged,
             Outcome::Document => Masked::Document(&self.text),
             Outcome::Null => Masked::Null,
@@ -189,30 +194,58 @@ impl Masker {
     /// Masks a JSON text (a `json` column): what is not touched keeps its formatting. Text that is no JSON
     /// or nests too deep is masked whole.
     pub fn mask_json_text(&mut self, at: NodeId, text: &[u8]) -> Result<Masked<'_>, WalkError> {
-        let node = self.begin(at);
-        Ok(match self.core.json_text(node, text, 0, &mut self.text)? {
-            TextOutcome::Unchanged => Masked::Unchanged,
-            TextOutcome::Changed => Masked::Document(&self.text),
-            TextOutcome::Null | TextOutcome::Unreadable(_) => Masked::Null,
+        let outcome = self.guarded(|this| {
+            let node = this.begin(at);
+            this.core.json_text(node, text, 0, &mut this.text)
+        })?;
+        Ok(match outcome {
+            Some(TextOutcome::Unchanged) => Masked::Unchanged,
+            Some(TextOutcome::Changed) => Masked::Document(&self.text),
+            Some(TextOutcome::Null | TextOutcome::Unreadable(_)) | None => Masked::Null,
         })
     }
 
     /// Masks a plain string.
     pub fn mask_text(&mut self, at: NodeId, text: &[u8]) -> Result<MaskedText<'_>, WalkError> {
-        let node = self.begin(at);
-        self.text.clear();
-        Ok(match self.core.string(node, text, 0, &mut self.text)? {
-            Leaf::Unchanged => MaskedText::Unchanged,
-            Leaf::Text => MaskedText::Text(&self.text),
-            Leaf::Null | Leaf::Drop => MaskedText::Null,
+        let leaf = self.guarded(|this| {
+            let node = this.begin(at);
+            this.text.clear();
+            this.core.string(node, text, 0, &mut this.text)
+        })?;
+        Ok(match leaf {
+            Some(Leaf::Unchanged) => MaskedText::Unchanged,
+            Some(Leaf::Text) => MaskedText::Text(&self.text),
+            Some(Leaf::Null | Leaf::Drop) | None => MaskedText::Null,
         })
     }
 
     /// Masks a value of another type by its column: a number in decimal notation, `true` or `false`.
     /// [`ScalarMask::Keep`]: it is shown.
     pub fn mask_scalar(&mut self, at: NodeId, text: &str) -> ScalarMask {
-        let node = self.begin(at);
-        self.core.scalar(node, text).unwrap_or(ScalarMask::Keep)
+        let mask = self.guarded(|this| {
+            let node = this.begin(at);
+            Ok(this.core.scalar(node, text).unwrap_or(ScalarMask::Keep))
+        });
+        mask.ok().flatten().unwrap_or(ScalarMask::Null)
+    }
+
+    /// Runs a mask; `None` where it panicked. A mistake of ours that some value brings to light must not fail
+    /// every query over that value's row: the value is hidden whole, and this masker starts afresh.
+    fn guarded<T>(
+        &mut self,
+        work: impl FnOnce(&mut Masker) -> Result<T, WalkError>,
+    ) -> Result<Option<T>, WalkError> {
+        match catch_unwind(AssertUnwindSafe(|| work(self))) {
+            Ok(result) => result.map(Some),
+            Err(_) => {
+                self.forget();
+                self.buffers = Buffers::default();
+                self.text = Vec::new();
+                self.core.hits = Vec::new();
+                self.core.scratch = self.core.decider.policy.values.scratch();
+                Ok(None)
+            }
+        }
     }
 
     /// Starts a document: gives back what an unusual one left behind, finds the node.
@@ -224,5 +257,33 @@ impl Masker {
         self.text.clear();
         self.text.shrink_to(KEPT_BUFFER);
         self.resolve(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builtin;
+    use crate::policy::PolicyDefinition;
+
+    #[test]
+    fn a_panic_hides_the_value_and_leaves_the_masker_sound() {
+        let definition = PolicyDefinition {
+            matchers: builtin::builtins().map(|builtin| builtin.matcher()).collect(),
+            ..PolicyDefinition::default()
+        };
+        let policy = Rc::new(Policy::compile(definition).unwrap());
+        let mut masker = Masker::new(policy, &[], Access::nothing());
+        // The interrupt is asked in the midst of a walk, and so a good place to fail.
+        masker.set_interrupt(Box::new(|| panic!("on purpose")));
+        let long = "x ".repeat(100 << 10);
+        let at = masker.column("note");
+        let doc = "[".repeat(5_000) + &"]".repeat(5_000);
+        assert_eq!(masker.mask_text(at, long.as_bytes()), Ok(MaskedText::Null));
+        assert_eq!(masker.mask_json_text(at, format!("[\"{long}\"]").as_bytes()), Ok(Masked::Null));
+        assert!(masker.mask_json_text(at, doc.as_bytes()).is_ok());
+        masker.set_interrupt(Box::new(|| false));
+        assert_eq!(masker.mask_text(at, b"bob@x.com"), Ok(MaskedText::Text(b"b***@***.c***")));
+        assert_eq!(masker.mask_text(at, b"plain words"), Ok(MaskedText::Unchanged));
     }
 }

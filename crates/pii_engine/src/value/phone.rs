@@ -189,9 +189,9 @@ fn after_word(text: &[u8], start: usize) -> Option<(usize, u8)> {
     let written = read(text, start);
     let (count, end) = *written.stops.last()?;
     let digits = &written.digits;
-    let written_so = written.separated || digits[0] == 0 || text[start - before..start].contains(&b':');
-    let plausible =
-        (8..=15).contains(&count) && written_so && !digits.iter().all(|digit| *digit == digits[0]);
+    let first = *digits.first()?;
+    let written_so = written.separated || first == 0 || text[start - before..start].contains(&b':');
+    let plausible = (8..=15).contains(&count) && written_so && !digits.iter().all(|digit| *digit == first);
     (plausible && ends(text, end) && !is_date(&text[start..end])).then_some((end, strength::LAYOUT))
 }
 

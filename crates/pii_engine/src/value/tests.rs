@@ -65,3 +65,12 @@ fn a_prefix_that_ends_in_a_full_stop_needs_a_body() {
         }
     }
 }
+
+#[test]
+fn a_bracket_behind_a_word_for_phones_needs_digits() {
+    for text in ["  +6666663B  [desk (q.\u{1a}(", "phone: (", "tel ()", "mobile: +"] {
+        let mut sink = Sink::default();
+        search(text.as_bytes(), patterns::EVERY, &mut sink, &mut Vec::new());
+        assert!(sink.found.is_empty(), "{text}");
+    }
+}
