@@ -68,23 +68,67 @@ impl Facts {
     }
 }
 
-/// Whether `text` is of a kind that events are full of and that holds nothing: a UUID, a time stamp, a
-/// hash in lower case hexadecimal.
+/// Whether a string is an identifier or a moment by its layout alone: a UUID, an ISO 8601 moment, or a row of
+/// hexadecimal digits that are not all decimal. No built-in pattern looks inside.
 pub fn is_plain_id(text: &[u8]) -> bool {
     let hex = |b: &u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+    is_plain_format(text)
+        || (20..=128).contains(&text.len())
+            && hex(&text[0])
+            && hex(&text[19])
+            && text.iter().all(hex)
+            && !text.iter().all(u8::is_ascii_digit)
+}
+
+/// Whether `text` is a UUID or an ISO 8601 moment and nothing else. No built-in matcher looks inside either.
+#[inline]
+pub fn is_plain_format(text: &[u8]) -> bool {
     match text.len() {
-        36 if text[8] == b'-' && text[13] == b'-' && text[18] == b'-' && text[23] == b'-' => {
-            text.iter().filter(|b| b.is_ascii_hexdigit()).count() == 32
+        36 => is_uuid(text),
+        19..=29 => is_moment(text),
+        _ => false,
+    }
+}
+
+fn is_uuid(text: &[u8]) -> bool {
+    if text[8] != b'-' || text[13] != b'-' || text[18] != b'-' || text[23] != b'-' {
+        return false;
+    }
+    // Without a branch, so that many bytes are looked at in one step.
+    let (mut dashes, mut others) = (0u8, 0u8);
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0') < 10;
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 6;
+        dashes += u8::from(*byte == b'-');
+        others += u8::from(!digit & !letter & (*byte != b'-'));
+    }
+    dashes == 4 && others == 0
+}
+
+/// `2015-02-23T22:28:55`, with a `T` or a blank, then a fraction and a zone if any.
+fn is_moment(text: &[u8]) -> bool {
+    let marks = text[4] == b'-' && text[7] == b'-' && text[13] == b':' && text[16] == b':';
+    if !marks || !matches!(text[10], b'T' | b' ') {
+        return false;
+    }
+    let digits = text[..19].iter().fold(0u8, |sum, byte| sum + u8::from(byte.wrapping_sub(b'0') < 10));
+    digits == 14 && is_fraction_and_zone(&text[19..])
+}
+
+fn is_fraction_and_zone(rest: &[u8]) -> bool {
+    let zone = match rest.strip_prefix(b".") {
+        Some(fraction) => {
+            let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            &fraction[digits..]
         }
-        19..=32
-            if text[4] == b'-' && text[7] == b'-' && text[13] == b':' && matches!(text[10], b'T' | b' ') =>
-        {
-            text[11..].iter().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b'Z' | b'+' | b'-'))
-                && text[..10].iter().all(|b| b.is_ascii_digit() || *b == b'-')
+        None => rest,
+    };
+    match zone {
+        b"" | b"Z" => true,
+        [b'+' | b'-', a, b, b':', c, d] | [b'+' | b'-', a, b, c, d] => {
+            [a, b, c, d].iter().all(|byte| byte.is_ascii_digit())
         }
-        20..=128 if hex(&text[0]) && hex(&text[19]) => {
-            text.iter().all(hex) && !text.iter().all(u8::is_ascii_digit)
-        }
+        [b'+' | b'-', a, b] => a.is_ascii_digit() && b.is_ascii_digit(),
         _ => false,
     }
 }
@@ -98,7 +142,7 @@ fn is_header(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{facts, is_plain_id};
+    use super::{facts, is_plain_format, is_plain_id};
 
     #[test]
     fn counts() {
@@ -125,6 +169,23 @@ mod tests {
     }
 
     #[test]
+    fn formats_are_exact() {
+        for text in [
+            "022bb90c-bbac-11e4-8dfc-aa07a5b093db", "2015-02-23T22:28:55.387Z", "2015-02-23 22:28:55",
+            "2015-02-23T22:28:55+02:00", "2015-02-23T22:28:55.3871+0200",
+        ] {
+            assert!(is_plain_format(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "022bb90c-bbac-11e4-8dfc-aa07a5b093d@", "022bb90c-bbac-11e4-8dfcxaa07a5b093db",
+            "2015-02-23T22:28:55 a@b.co", "2015-02-23T22:28:55.387Zx", "2015-02-23T22:28:55+02:0x",
+            "4111-1111-1111-1111", "",
+        ] {
+            assert!(!is_plain_format(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
     fn plain_ids() {
         for (text, plain) in [
             ("550e8400-e29b-41d4-a716-446655440000", true),
@@ -134,6 +195,8 @@ mod tests {
             ("4111111111111111", false),
             ("41111111111111111111", false),
             ("2024-01-15T10:00:00 078-05-1120", false),
+            // A card behind what looks like the beginning of a moment.
+            ("2024-01-15 10:4111111111111111", false),
             ("a@b.co-e29b-41d4-a716-446655440000aa", false),
         ] {
             assert_eq!(is_plain_id(text.as_bytes()), plain, "{text}");

@@ -21,6 +21,8 @@ mod ssn;
 mod text;
 mod wallet;
 
+pub(crate) use gate::is_plain_format;
+
 use crate::definition::{DefinitionError, Matcher, MatcherId};
 use custom::CustomValues;
 use patterns::{Automaton, AutomatonScratch, Search, Searches};

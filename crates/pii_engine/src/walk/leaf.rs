@@ -1,6 +1,5 @@
 //! Strings.
 
-use super::familiar::is_plain_format;
 use super::json_text::TextOutcome;
 use super::spans::{self, WHOLE};
 use super::{Core, MAX_LAYERS, MAX_STRING, WalkError};
@@ -9,6 +8,7 @@ use crate::text::broken;
 use crate::text::json::{JsonError, looks_like_json};
 use crate::text::pairs::{labelled, pairs};
 use crate::trie::{Id, PathHit, Treat};
+use crate::value::is_plain_format;
 
 /// What becomes of a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
