@@ -1,6 +1,7 @@
 -- The policy's tables. Nobody but the extension's owner may write them; the functions do, in his name.
--- Roles and relations are kept by OID and by name together, so that a row never passes to another
--- object that happens to get the same OID, and so that a dump, which knows only names, can be loaded.
+-- Roles and relations are kept by OID and by name together: OIDs survive renames, and count only in the database
+-- whose identity stands in "cluster"; by names rows are bound anew where a dump or a publication brings them.
+-- Every table has a replica identity that means the same on two servers, for publications FOR ALL TABLES.
 
 CREATE TABLE pii_matcher_overlay (
     name text NOT NULL PRIMARY KEY CHECK (name <> ''),
@@ -29,9 +30,10 @@ CREATE TABLE pii_grant (
     break_glass boolean NOT NULL DEFAULT false,
     granted_by text NOT NULL,
     granted_at timestamptz NOT NULL,
-    cluster text NOT NULL,                  -- which cluster and database these OIDs belong to
-    UNIQUE (role_oid, source_oid, category, break_glass)
+    cluster text NOT NULL,                  -- the database whose OIDs these are; '': bound to nothing
+    id uuid NOT NULL PRIMARY KEY DEFAULT pg_catalog.gen_random_uuid()
 );
+CREATE UNIQUE INDEX pii_grant_bound ON pii_grant (role_oid, source_oid, category, break_glass) WHERE cluster <> '';
 COMMENT ON TABLE pii_grant IS 'Who sees what in clear; read the view pii_access';
 
 CREATE TABLE pii_grant_mark ();
@@ -47,7 +49,8 @@ CREATE TABLE pii_path (
     classified_by text NOT NULL,
     classified_at timestamptz NOT NULL,
     cluster text NOT NULL,
-    UNIQUE (source_oid, path)
+    id uuid NOT NULL PRIMARY KEY DEFAULT pg_catalog.gen_random_uuid(),
+    UNIQUE (source_oid, source_name, path)
 );
 COMMENT ON TABLE pii_path IS 'Paths that a person classified as red, yellow or green';
 
@@ -66,12 +69,14 @@ CREATE TABLE pii_masked_view (
 );
 COMMENT ON TABLE pii_masked_view IS 'The masked views and what they stand for';
 
+-- Two keys of one version: a restore without triggers left the fresh one beside the one it brought.
 CREATE TABLE pii_hash_key (
-    version integer NOT NULL PRIMARY KEY,
+    version integer NOT NULL,
     key bytea NOT NULL,
-    made_at timestamptz NOT NULL
+    made_at timestamptz NOT NULL,
+    PRIMARY KEY (version, made_at)
 );
-COMMENT ON TABLE pii_hash_key IS 'Keys of the mask "hash"; the highest version is in use';
+COMMENT ON TABLE pii_hash_key IS 'Keys of the mask "hash"; the highest version is in use, of two the older';
 ALTER TABLE pii_hash_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE pii_hash_key FORCE ROW LEVEL SECURITY;
 
@@ -84,16 +89,25 @@ CREATE TABLE pii_audit (
     detail jsonb NOT NULL,
     weakens boolean NOT NULL                -- somebody sees more than before
 );
+ALTER TABLE pii_audit REPLICA IDENTITY FULL;
 COMMENT ON TABLE pii_audit IS 'Who changed which matcher, grant, path or view, and break-glass';
 
 SELECT pg_catalog.pg_extension_config_dump('pii_matcher_overlay', '');
--- Not the rows that a dropped role left behind: where they are loaded, another role may have its name.
+-- pg_dump puts this behind the name of the table. Grants in force go into a dump, under the name that their role has
+-- now: where they are loaded, another role may have the name that it had, or that a dropped role left behind.
 SELECT pg_catalog.pg_extension_config_dump('pii_grant', $$
+    AS g (role_oid, granted_as, source_oid, source_name, category, expires_at, reason, break_glass, granted_by, granted_at, cluster, id)
+    JOIN (SELECT oid, rolname::pg_catalog.text FROM pg_catalog.pg_roles) r (is_oid, role_name) ON r.is_oid = g.role_oid
     WHERE EXISTS (
-        SELECT FROM pg_catalog.pg_class t
-            JOIN pg_catalog.pg_class m ON m.relnamespace = t.relnamespace AND m.relname = 'pii_grant_mark',
-            pg_catalog.aclexplode(m.relacl) a
-        WHERE t.oid = pii_grant.tableoid AND a.grantee = pii_grant.role_oid AND a.privilege_type = 'REFERENCES')
+            SELECT FROM pg_catalog.pg_class t
+                JOIN pg_catalog.pg_class m ON m.relnamespace = t.relnamespace AND m.relname = 'pii_grant_mark',
+                pg_catalog.aclexplode(m.relacl) a
+            WHERE t.oid = g.tableoid AND a.grantee = g.role_oid AND a.privilege_type = 'REFERENCES')
+        AND EXISTS (
+            SELECT FROM pg_catalog.pg_attrdef d
+            WHERE d.adrelid = g.tableoid
+                AND pg_catalog.starts_with(pg_catalog.pg_get_expr(d.adbin, d.adrelid), pg_catalog.quote_literal(g.cluster)))
+        AND (g.source_oid = 0 OR g.source_oid = pg_catalog.to_regclass(g.source_name))
 $$);
 SELECT pg_catalog.pg_extension_config_dump('pii_path', '');
 SELECT pg_catalog.pg_extension_config_dump('pii_masked_view', '');

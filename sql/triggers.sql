@@ -20,7 +20,12 @@ CREATE TRIGGER pii_policy_changed AFTER INSERT OR UPDATE OR DELETE ON pii_hash_k
     FOR EACH ROW EXECUTE FUNCTION pii_policy_changed();
 ALTER TABLE pii_hash_key ENABLE ALWAYS TRIGGER pii_policy_changed;
 
--- A dump holds the OIDs of the cluster it came from: rows are bound anew to the objects of their names.
+-- Which database the OIDs in these tables belong to.
+CREATE FUNCTION pii_identify() RETURNS void LANGUAGE c AS 'MODULE_PATHNAME', 'pii_identify_wrapper';
+SELECT pii_identify();
+DROP FUNCTION pii_identify();
+
+-- A dump and a publication bring the OIDs of another database: rows are bound anew to the objects of their names.
 
 CREATE FUNCTION pii_bind_grant() RETURNS trigger
     LANGUAGE c AS 'MODULE_PATHNAME', 'pii_bind_grant_wrapper';
@@ -39,7 +44,7 @@ CREATE TRIGGER pii_bind BEFORE INSERT OR UPDATE ON pii_path
     FOR EACH ROW EXECUTE FUNCTION pii_bind_path();
 ALTER TABLE pii_path ENABLE ALWAYS TRIGGER pii_bind;
 
-CREATE TRIGGER pii_bind BEFORE INSERT OR UPDATE ON pii_masked_view
+CREATE TRIGGER pii_bind BEFORE INSERT OR UPDATE OR DELETE ON pii_masked_view
     FOR EACH ROW EXECUTE FUNCTION pii_bind_masked_view();
 ALTER TABLE pii_masked_view ENABLE ALWAYS TRIGGER pii_bind;
 
@@ -65,7 +70,7 @@ ALTER EVENT TRIGGER pii_on_drop ENABLE ALWAYS;
 
 CREATE EVENT TRIGGER pii_on_ddl ON ddl_command_end
     WHEN TAG IN ('ALTER TABLE', 'ALTER FOREIGN TABLE', 'ALTER MATERIALIZED VIEW', 'ALTER VIEW', 'ALTER SCHEMA',
-                 'CREATE STATISTICS')
+                 'CREATE STATISTICS', 'DROP OWNED')
     EXECUTE FUNCTION pii_on_ddl();
 ALTER EVENT TRIGGER pii_on_ddl ENABLE ALWAYS;
 

@@ -1,12 +1,14 @@
 //! Following DDL: what is dropped takes its rows along, what is renamed keeps them.
 
 use pgrx::pg_sys;
+use serde_json::json;
 
+use crate::admin::audit::{self, Actor, Event};
+use crate::binding::{adopt_paths, here, repair};
 use crate::catalog;
 use crate::errors::unsupported;
 use crate::function::pg_function;
 use crate::objects::Objects;
-use crate::policy::grants::cluster;
 use crate::policy::invalidation;
 use crate::run_as::RunAs;
 use crate::sql;
@@ -26,15 +28,74 @@ pg_function! {
 }
 
 pg_function! {
-    /// The event trigger function `pii_on_ddl()`: rows follow a relation that was renamed or moved, and
-    /// statistics that would tell what is masked are refused.
-    fn pii_on_ddl(_fcinfo) {
+    /// The event trigger function `pii_on_ddl()`: rows follow a relation that was renamed or moved, grants go with
+    /// DROP OWNED, our own triggers are made whole, and statistics that would tell what is masked are refused.
+    fn pii_on_ddl(fcinfo) {
         if Objects::exist() {
-            follow_renames(&Objects::find());
-            refuse_statistics();
+            let objects = Objects::find();
+            // SAFETY: called as an event trigger, which is checked.
+            match unsafe { tag(fcinfo) }.as_str() {
+                "DROP OWNED" => end_grants(&objects),
+                tag => {
+                    follow_renames(&objects);
+                    adopt_paths(&objects);
+                    refuse_statistics();
+                    if tag == "ALTER TABLE" {
+                        for altered in altered_relations() {
+                            repair::after_alter(&objects, altered);
+                        }
+                    }
+                }
+            }
         }
         pg_sys::Datum::from(0usize)
     }
+}
+
+/// The tag of the command that fired an event trigger; empty when none did.
+///
+/// # Safety
+/// `fcinfo` is the live call.
+unsafe fn tag(fcinfo: pg_sys::FunctionCallInfo) -> String {
+    // SAFETY: the node is read as event trigger data only if it says so; the tag's name is a constant.
+    unsafe {
+        let context = (*fcinfo).context;
+        if context.is_null() || (*context).type_ != pg_sys::NodeTag::T_EventTriggerData {
+            return String::new();
+        }
+        let data: *mut pg_sys::EventTriggerData = context.cast();
+        let name = pg_sys::GetCommandTagName((*data).tag);
+        std::ffi::CStr::from_ptr(name).to_string_lossy().into_owned()
+    }
+}
+
+/// DROP OWNED took the mark of a role, and with it all its grants: their rows go too, so that they stand in nobody's
+/// way and end on subscribers as well.
+fn end_grants(objects: &Objects) {
+    let actor = Actor::now();
+    let _owner = RunAs::extension_owner(objects.owner);
+    let ended = repair::bury_dead(objects);
+    for role in &ended {
+        audit::record(
+            objects,
+            &actor,
+            Event { action: "drop owned", object: role.clone(), detail: json!({}), weakens: false },
+        );
+    }
+    if !ended.is_empty() {
+        invalidation::forget();
+    }
+}
+
+fn altered_relations() -> Vec<pg_sys::Oid> {
+    let mut altered = Vec::new();
+    sql::each(
+        "SELECT c.objid FROM pg_catalog.pg_event_trigger_ddl_commands() c \
+         WHERE c.classid OPERATOR(pg_catalog.=) 1259::pg_catalog.oid AND c.objsubid OPERATOR(pg_catalog.=) 0",
+        &[],
+        |row| altered.extend(sql::column::<pg_sys::Oid>(row, 1)),
+    );
+    altered
 }
 
 /// Statistics on the expression of a masked view hold what the owner of the table sees. The planner hands them to
@@ -106,7 +167,7 @@ const FOLLOWED: [(&str, &str, usize, &str, usize, usize); 4] = [
 ];
 
 fn follow_renames(objects: &Objects) {
-    let here = cluster();
+    let here = here(objects);
     for (table, oid_column, oid_at, name_column, name_at, cluster_at) in FOLLOWED {
         let relation = match table {
             "pii_grant" => objects.grant,
@@ -134,10 +195,11 @@ fn follow_renames(objects: &Objects) {
         for (oid, _, current) in renamed {
             sql::run(
                 &format!(
-                    "UPDATE {} SET {name_column} = $2 WHERE {oid_column} OPERATOR(pg_catalog.=) $1",
+                    "UPDATE {} SET {name_column} = $2 WHERE {oid_column} OPERATOR(pg_catalog.=) $1 \
+                     AND cluster OPERATOR(pg_catalog.=) $3",
                     objects.qualify(table)
                 ),
-                &[oid.into(), current.as_str().into()],
+                &[oid.into(), current.as_str().into(), here.as_str().into()],
             );
         }
         invalidation::forget();

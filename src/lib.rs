@@ -10,6 +10,7 @@ mod admin;
 mod audit_log;
 mod authority;
 mod backend;
+mod binding;
 mod catalog;
 mod compat;
 mod errors;

@@ -108,6 +108,17 @@ impl Objects {
         crate::quote::qualified(self.schema_name.as_str(), name)
     }
 
+    /// The tables whose rows our triggers bind or announce, with their names.
+    pub fn tables_with_triggers(&self) -> [(pg_sys::Oid, &'static str); 5] {
+        [
+            (self.matcher_overlay, "pii_matcher_overlay"),
+            (self.grant, "pii_grant"),
+            (self.path, "pii_path"),
+            (self.masked_view, "pii_masked_view"),
+            (self.hash_key, "pii_hash_key"),
+        ]
+    }
+
     /// The policy's tables: a change to one of them is a change of policy.
     pub fn policy_tables(&self) -> [pg_sys::Oid; 5] {
         [self.matcher_overlay, self.grant, self.grant_mark, self.path, self.hash_key]

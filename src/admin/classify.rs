@@ -82,7 +82,7 @@ fn write(snapshot: &Snapshot, actor: &Actor, row: &Row<'_>) {
             &format!(
                 "INSERT INTO {} (source_oid, source_name, path, label, category, mask, classified_by, \
                  classified_at, cluster) VALUES ($1, $2, $3, $4, $5, $6, $7, pg_catalog.now(), '') \
-                 ON CONFLICT (source_oid, path) DO UPDATE SET label = excluded.label, \
+                 ON CONFLICT (source_oid, source_name, path) DO UPDATE SET label = excluded.label, \
                  category = excluded.category, mask = excluded.mask, classified_by = excluded.classified_by, \
                  classified_at = excluded.classified_at",
                 snapshot.objects.qualify("pii_path")

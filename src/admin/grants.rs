@@ -38,7 +38,6 @@ fn pii_grant_access(
         let _owner = RunAs::extension_owner(objects.owner);
         lock(&objects);
         bury(&objects, role.0);
-        follow_role_names(&objects);
         for category in &categories {
             let row = Row {
                 role: &role,
@@ -186,7 +185,8 @@ pub fn insert(objects: &Objects, row: &Row<'_>) {
             "INSERT INTO {} (role_oid, role_name, source_oid, source_name, category, expires_at, reason, \
              break_glass, granted_by, granted_at, cluster) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, pg_catalog.clock_timestamp(), '') \
-             ON CONFLICT (role_oid, source_oid, category, break_glass) DO UPDATE SET \
+             ON CONFLICT (role_oid, source_oid, category, break_glass) WHERE cluster OPERATOR(pg_catalog.<>) '' \
+             DO UPDATE SET \
              role_name = excluded.role_name, source_name = excluded.source_name, \
              expires_at = excluded.expires_at, reason = excluded.reason, granted_by = excluded.granted_by, \
              granted_at = excluded.granted_at, cluster = excluded.cluster",
@@ -230,19 +230,11 @@ pub fn bury(objects: &Objects, role: pg_sys::Oid) {
     }
 }
 
-/// Writes the names of roles that were renamed into their rows: a dump knows roles by name alone.
-pub fn follow_role_names(objects: &Objects) {
-    sql::run(
-        &format!(
-            "UPDATE {} g SET role_name = r.rolname FROM pg_catalog.pg_roles r \
-             WHERE r.oid OPERATOR(pg_catalog.=) g.role_oid \
-             AND r.rolname::pg_catalog.text OPERATOR(pg_catalog.<>) g.role_name \
-             AND g.cluster OPERATOR(pg_catalog.=) $1 AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles o \
-                 WHERE o.rolname::pg_catalog.text OPERATOR(pg_catalog.=) g.role_name)",
-            objects.qualify("pii_grant")
-        ),
-        &[stored::cluster().into()],
-    );
+/// Marks a role that a restored or replicated grant was just bound to.
+pub fn mark_anew(objects: &Objects, role: &(pg_sys::Oid, String)) {
+    lock(objects);
+    bury(objects, role.0);
+    mark(objects, &role.1);
 }
 
 /// Gives the role the privilege on the mark, without which its grants do not count: with it, DROP ROLE,

@@ -6,10 +6,10 @@ use std::rc::Rc;
 use pgrx::pg_sys;
 use pii_engine::{Access, Label, MaskKind, Masker, PathPattern, PathRule, Policy, Sensitivity};
 
+use crate::backend;
 use crate::errors::corrupted;
 use crate::policy::Snapshot;
 use crate::policy::paths::PathRow;
-use crate::{backend, catalog};
 
 /// How many maskers are kept; each remembers the paths it has seen.
 const KEPT: usize = 16;
@@ -92,8 +92,8 @@ pub fn rules(snapshot: &Snapshot, reads: Reads) -> Vec<PathRule> {
                 }
                 rules.push(rule(row, pattern));
             }
-            Reads::Column { source } if applies(row, source) => rules.push(rule(row, pattern)),
-            Reads::Document { source: Some(source) } if applies(row, source) => {
+            Reads::Column { source } if row.is_for(source) => rules.push(rule(row, pattern)),
+            Reads::Document { source: Some(source) } if row.is_for(source) => {
                 if let Some(pattern) = pattern.without_first_key() {
                     rules.push(rule(row, pattern));
                 }
@@ -102,13 +102,6 @@ pub fn rules(snapshot: &Snapshot, reads: Reads) -> Vec<PathRule> {
         }
     }
     rules
-}
-
-/// Whether the row is about `source`. A green path must fit by OID and by name; one that masks by OID.
-fn applies(row: &PathRow, source: pg_sys::Oid) -> bool {
-    row.source == source
-        && (row.label != "green"
-            || catalog::relation(source).is_some_and(|relation| relation.qualified() == row.source_name))
 }
 
 fn pattern(row: &PathRow) -> PathPattern {

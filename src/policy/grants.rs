@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use pgrx::pg_sys;
 
+use crate::binding;
 use crate::catalog;
 use crate::objects::Objects;
 
@@ -40,14 +41,17 @@ impl Grant {
 }
 
 /// Reads the grants that belong to roles that still are the ones that were granted.
+///
+/// The OID tells, not the name: the privilege on the mark keeps a role from being dropped while it holds a grant,
+/// and goes when it lets go of what it holds, so that the OID cannot pass to another role together with the mark.
 pub fn read(objects: &Objects) -> Vec<Grant> {
     let marked = marked_roles(objects.grant_mark);
-    let cluster = cluster();
+    let here = binding::here(objects);
     let mut grants = Vec::new();
     catalog::scan(objects.grant, None, |row| {
         let role = row.oid(1);
-        let belongs = marked.contains(&role)
-            && is_the_role(role, &row.text(2).unwrap_or_default(), row.text(11).as_deref() == Some(&cluster));
+        let belongs =
+            row.text(11).as_deref() == Some(&here) && marked.contains(&role) && catalog::role(role).is_some();
         let break_glass = row.boolean(8).unwrap_or(false);
         // Break-glass counts only once committed: its audit must be there before the data is.
         if !belongs || (break_glass && row.is_of_this_transaction()) {
@@ -65,26 +69,6 @@ pub fn read(objects: &Objects) -> Vec<Grant> {
         });
     });
     grants
-}
-
-/// Whether the role of this OID is the one that was granted under `name`.
-///
-/// The same name: yes. Another name: a rename, if the OIDs are this cluster's own and no other role has
-/// taken the old name; the privilege on the mark (checked by the caller) kept the role from being dropped
-/// meanwhile, so that its OID cannot have passed to another.
-fn is_the_role(oid: pg_sys::Oid, name: &str, of_this_cluster: bool) -> bool {
-    match catalog::role(oid) {
-        None => false,
-        Some(role) if role.name == name => true,
-        Some(_) => of_this_cluster && catalog::role_by_name(name).is_none(),
-    }
-}
-
-/// What tells the OIDs of this cluster and database from those of a dump.
-pub fn cluster() -> String {
-    // SAFETY: reads the control file's copy in shared memory, and a variable of the backend.
-    let (system, database) = unsafe { (pg_sys::GetSystemIdentifier(), pg_sys::MyDatabaseId) };
-    format!("{system}/{}", database.to_u32())
 }
 
 /// Whether `role` holds the privilege that makes its grants count.

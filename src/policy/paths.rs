@@ -2,12 +2,14 @@
 
 use pgrx::pg_sys;
 
+use crate::binding;
 use crate::catalog;
+use crate::objects::Objects;
 
 /// A row of `pii_path`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PathRow {
-    /// `InvalidOid`: every source.
+    /// `InvalidOid`: every source, or one that does not exist here.
     pub source: pg_sys::Oid,
     pub source_name: String,
     pub path: String,
@@ -19,16 +21,32 @@ pub struct PathRow {
 impl PathRow {
     /// Whether the row is about every source.
     pub fn is_for_every_source(&self) -> bool {
-        self.source == pg_sys::InvalidOid
+        self.source_name.is_empty()
+    }
+
+    /// Whether the row is about `source`. One that masks is, if its OID says so, or its name where it has no OID
+    /// of this database; one that shows, if both do.
+    pub fn is_for(&self, source: pg_sys::Oid) -> bool {
+        let by_name =
+            || catalog::relation(source).is_some_and(|relation| relation.qualified() == self.source_name);
+        if self.label == "green" {
+            self.source == source && by_name()
+        } else if self.source == pg_sys::InvalidOid {
+            by_name()
+        } else {
+            self.source == source
+        }
     }
 }
 
 /// Reads the table.
-pub fn read(table: pg_sys::Oid) -> Vec<PathRow> {
+pub fn read(objects: &Objects) -> Vec<PathRow> {
+    let here = binding::here(objects);
     let mut rows = Vec::new();
-    catalog::scan(table, None, |row| {
+    catalog::scan(objects.path, None, |row| {
+        let bound = row.text(9).as_deref() == Some(&here);
         rows.push(PathRow {
-            source: row.oid(1),
+            source: if bound { row.oid(1) } else { pg_sys::InvalidOid },
             source_name: row.text(2).unwrap_or_default(),
             path: row.text(3).unwrap_or_default(),
             label: row.text(4).unwrap_or_default(),
@@ -36,6 +54,8 @@ pub fn read(table: pg_sys::Oid) -> Vec<PathRow> {
             mask: row.text(6),
         });
     });
-    rows.sort_by(|a, b| (a.source.to_u32(), &a.path).cmp(&(b.source.to_u32(), &b.path)));
+    rows.sort_by(|a, b| {
+        (a.source.to_u32(), &a.source_name, &a.path).cmp(&(b.source.to_u32(), &b.source_name, &b.path))
+    });
     rows
 }

@@ -59,7 +59,7 @@ fn read(last: Option<&Snapshot>) -> Snapshot {
         .into_iter()
         .all(invalidation::is_watched_reliably);
     let overlay = overlay::read(objects.matcher_overlay);
-    let paths = paths::read(objects.path);
+    let paths = paths::read(&objects);
     let grants = grants::read(&objects);
     let hash_key = hash_key::read(objects.hash_key);
     let engine = match last {

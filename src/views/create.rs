@@ -12,8 +12,10 @@ use super::treatment::{self, How, Treatment};
 use super::{definition, evidence};
 use crate::admin::audit::{self, Actor, Event};
 use crate::authority;
+use crate::binding;
 use crate::catalog::{self, Relation};
 use crate::errors::{Complaint, invalid, unsupported};
+use crate::objects::Objects;
 use crate::policy::{self, Snapshot};
 use crate::run_as::RunAs;
 use crate::sql;
@@ -30,8 +32,9 @@ fn pii_create_masked_view(
 ) -> TableIterator<'static, (name!(column_name, String), name!(treatment, String), name!(because, String))> {
     let Some(source) = source else { invalid("the source is NULL").hint("Name the table.").raise() };
     let source = crate::admin::source(source);
+    authority::require_source(&Objects::find(), &source, "create a masked view");
+    binding::adopt_paths(&Objects::find());
     let snapshot = policy::current();
-    authority::require_source(&snapshot.objects, &source, "create a masked view");
     let treated = create(&snapshot, &source, name, &listed(keep), &listed(mask));
     TableIterator::new(
         treated

@@ -78,7 +78,7 @@ fn carry_paths(objects: &Objects, actor: &Actor, source: &Relation, renamed: &[R
                  classified_at, cluster) SELECT p.source_oid, p.source_name, $3, p.label, p.category, p.mask, \
                  p.classified_by, p.classified_at, p.cluster FROM {table} p \
                  WHERE p.source_oid OPERATOR(pg_catalog.=) $1 AND p.path OPERATOR(pg_catalog.=) $2 \
-                 ON CONFLICT (source_oid, path) DO {conflict}"
+                 ON CONFLICT (source_oid, source_name, path) DO {conflict}"
             ),
             &[source.oid.into(), old.as_str().into(), new.as_str().into()],
         );

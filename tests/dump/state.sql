@@ -2,11 +2,11 @@
 \pset pager off
 SET search_path = public, pg_catalog;
 SELECT * FROM pii_matcher ORDER BY name COLLATE "C";
-SELECT role_name, source_name, category, expires_at, reason, break_glass, granted_by, granted_at FROM pii_grant WHERE role_name <> :'gone' ORDER BY 1, 2, 3;
+SELECT role_oid::regrole, source_name, category, expires_at, reason, break_glass, granted_by, granted_at, id FROM pii_grant
+    WHERE role_oid::regrole::text <> :'gone' ORDER BY role_oid::regrole::text, 2, 3;
 -- The OIDs are those of here.
 SELECT g.role_name, g.source_name FROM pii_grant g
-    WHERE g.role_oid IS DISTINCT FROM (SELECT oid FROM pg_roles WHERE rolname = g.role_name)
-       OR g.source_oid IS DISTINCT FROM coalesce(to_regclass(nullif(g.source_name, ''))::oid, 0) ORDER BY 1, 2;
+    WHERE g.source_oid IS DISTINCT FROM coalesce(to_regclass(nullif(g.source_name, ''))::oid, 0) ORDER BY 1, 2;
 SELECT p.source_name, p.path FROM pii_path p WHERE p.source_oid IS DISTINCT FROM coalesce(to_regclass(nullif(p.source_name, ''))::oid, 0) ORDER BY 1, 2;
 SELECT v.view_name FROM pii_masked_view v WHERE v.view_oid IS DISTINCT FROM to_regclass(v.view_name)::oid OR v.source_oid IS DISTINCT FROM to_regclass(v.source_name)::oid ORDER BY 1;
 SELECT role, source, category, expires_at, reason, granted_by, granted_at, via FROM pii_access WHERE role::text <> :'gone' ORDER BY role::text, source::text, category;

@@ -60,6 +60,8 @@ SELECT 'grants_gone'::regrole::oid AS gone \gset
 DROP OWNED BY grants_gone;
 DROP ROLE grants_gone;
 SELECT count(*) FROM pii_access;
+-- And not as long as anything of it is left.
+SELECT count(*) FROM pii_grant;
 -- Another role gets the OID.
 SET allow_system_table_mods = on;
 INSERT INTO pg_authid (oid, rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls, rolconnlimit)
@@ -91,6 +93,13 @@ ALTER ROLE grants_first RENAME TO grants_second;
 SET ROLE grants_second; SELECT bool_or(app.tells(email)) AS told FROM app.events_masked; RESET ROLE;
 CREATE ROLE grants_first; GRANT USAGE ON SCHEMA app TO grants_first; GRANT SELECT ON app.events_masked TO grants_first;
 SET ROLE grants_first; SELECT bool_or(app.tells(email)) AS leaks FROM app.events_masked; RESET ROLE;
+-- Nor does the old name take the grant away, whatever the source is called meanwhile, and whoever else is granted something.
+SET ROLE grants_owner; ALTER TABLE app.events RENAME TO events_meanwhile; RESET ROLE;
+SELECT pii_grant_access('grants_first', 'app.events_meanwhile', '{ssn}');
+SET ROLE grants_second; SELECT bool_or(app.tells(email)) AS told FROM app.events_masked; RESET ROLE;
+SET ROLE grants_first; SELECT bool_or(app.tells(email)) AS leaks FROM app.events_masked; RESET ROLE;
+SET ROLE grants_owner; ALTER TABLE app.events_meanwhile RENAME TO events; RESET ROLE;
+SELECT role, source, category FROM pii_access WHERE role::text IN ('grants_first', 'grants_second') ORDER BY role::text;
 DROP OWNED BY grants_first, grants_second; DROP ROLE grants_first, grants_second;
 -- A grant of a table does not pass to the table that takes its name, nor to one that takes its place.
 SELECT pii_grant_access('grants_granted', 'app.events');
