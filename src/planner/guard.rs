@@ -9,7 +9,7 @@ use std::cell::Cell;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 
-use super::{marker, resumed};
+use super::{chain, marker, resumed};
 use crate::access::effective;
 use crate::errors::forbidden;
 use crate::{audit_log, backend, force_mask, policy};
@@ -30,44 +30,29 @@ pub fn init() {
     }
 }
 
-#[pg_guard]
 unsafe extern "C-unwind" fn executor_start(query: *mut pg_sys::QueryDesc, flags: std::ffi::c_int) {
-    // SAFETY: the executor calls with a live query.
+    // SAFETY: the executor calls with a query that is about to start.
     unsafe {
-        // EXPLAIN without ANALYZE runs nothing.
-        if flags & pg_sys::EXEC_FLAG_EXPLAIN_ONLY as i32 == 0 {
-            check((*query).plannedstmt);
-        }
-        match NEXT_START.get() {
-            Some(next) => next(query, flags),
-            None => pg_sys::standard_ExecutorStart(query, flags),
-        }
+        before_start(query, flags);
+        chain::start(&NEXT_START, query, flags);
     }
 }
 
 #[cfg(not(feature = "pg18"))]
-#[pg_guard]
 unsafe extern "C-unwind" fn executor_run(
     query: *mut pg_sys::QueryDesc,
     direction: pg_sys::ScanDirection::Type,
     count: u64,
     once: bool,
 ) {
-    // SAFETY: as above.
+    // SAFETY: the executor calls with a started query.
     unsafe {
-        check((*query).plannedstmt);
-        if !resumed::may_run_on(query) {
-            refuse();
-        }
-        match NEXT_RUN.get() {
-            Some(next) => next(query, direction, count, once),
-            None => pg_sys::standard_ExecutorRun(query, direction, count, once),
-        }
+        before_run(query);
+        chain::run(&NEXT_RUN, query, direction, count, once);
     }
 }
 
 #[cfg(feature = "pg18")]
-#[pg_guard]
 unsafe extern "C-unwind" fn executor_run(
     query: *mut pg_sys::QueryDesc,
     direction: pg_sys::ScanDirection::Type,
@@ -75,13 +60,32 @@ unsafe extern "C-unwind" fn executor_run(
 ) {
     // SAFETY: as above.
     unsafe {
+        before_run(query);
+        chain::run(&NEXT_RUN, query, direction, count);
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn before_start(query: *mut pg_sys::QueryDesc, flags: std::ffi::c_int) {
+    // SAFETY: the caller passes a live query, in a transaction.
+    unsafe {
+        // What the query calls may hold all its locks already, and then would hear of nothing: a function keeps its
+        // plans, and one that was made in clear would be refused instead of being made anew.
+        pg_sys::AcceptInvalidationMessages();
+        // EXPLAIN without ANALYZE runs nothing.
+        if flags & pg_sys::EXEC_FLAG_EXPLAIN_ONLY as i32 == 0 {
+            check((*query).plannedstmt);
+        }
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn before_run(query: *mut pg_sys::QueryDesc) {
+    // SAFETY: the caller passes a started query.
+    unsafe {
         check((*query).plannedstmt);
         if !resumed::may_run_on(query) {
             refuse();
-        }
-        match NEXT_RUN.get() {
-            Some(next) => next(query, direction, count),
-            None => pg_sys::standard_ExecutorRun(query, direction, count),
         }
     }
 }

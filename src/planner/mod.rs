@@ -4,10 +4,13 @@
 //! ([`support`]), so that the plan is the one of the base table. Such a plan carries a [`marker`], and the
 //! executor refuses to run it for a role that may not see ([`guard`]), and to hand rows of an open cursor to a role
 //! that sees less than the one for which they were computed ([`resumed`]). Where the role may not, and the query wants
-//! one member of a document, only that member is masked ([`pushdown`]).
+//! one member of a document, only that member is masked ([`pushdown`]). Statements that run plans kept from earlier hear
+//! of changes before they choose one ([`news`]).
 
+mod chain;
 mod guard;
 mod marker;
+mod news;
 mod plan_walk;
 mod pushdown;
 mod resumed;
@@ -17,5 +20,6 @@ mod support;
 /// nothing needs to be preloaded.
 pub fn init() {
     guard::init();
+    news::init();
     pushdown::init();
 }

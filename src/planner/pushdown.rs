@@ -13,7 +13,7 @@ use std::cell::Cell;
 use pgrx::prelude::*;
 use pgrx::{FromDatum, IntoDatum, PgList, pg_sys};
 
-use super::{marker, plan_walk};
+use super::{chain, marker, plan_walk};
 use crate::objects::Masking;
 use crate::policy::{self, invalidation};
 
@@ -30,7 +30,6 @@ pub fn init() {
     }
 }
 
-#[pg_guard]
 unsafe extern "C-unwind" fn planner(
     query: *mut pg_sys::Query,
     text: *const std::ffi::c_char,
@@ -39,14 +38,19 @@ unsafe extern "C-unwind" fn planner(
 ) -> *mut pg_sys::PlannedStmt {
     // SAFETY: the planner's own arguments are passed on.
     unsafe {
-        let plan = match NEXT.get() {
-            Some(next) => next(query, text, options, parameters),
-            None => pg_sys::standard_planner(query, text, options, parameters),
-        };
+        let plan = chain::plan(&NEXT, query, text, options, parameters);
+        after_planning(plan);
+        plan
+    }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn after_planning(plan: *mut pg_sys::PlannedStmt) {
+    // SAFETY: the plan was just made.
+    unsafe {
         if depends_on_policy(plan) {
             rewrite(plan);
         }
-        plan
     }
 }
 

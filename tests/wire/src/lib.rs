@@ -19,7 +19,8 @@ pub const MASKED: &str = "q***.z***@s***-h***.e***";
 static TURN: Mutex<()> = Mutex::new(());
 
 /// A schema `wire_<name>` with a source `event (id integer, doc jsonb)` of ten rows, its masked view, and a
-/// role `wire_<name>` that may read the view. All of it is dropped at the end.
+/// role `wire_<name>` that may read the view, and a role `wire_<name>_team` that it may become a member of. All of it
+/// is dropped at the end.
 pub struct Fixture {
     pub admin: Client,
     /// Of the schema and of the role.
@@ -38,6 +39,7 @@ impl Fixture {
             .batch_execute(&format!(
                 "CREATE SCHEMA {name};
                  CREATE ROLE {name} LOGIN;
+                 CREATE ROLE {name}_team;
                  GRANT USAGE ON SCHEMA {name} TO {name};
                  CREATE TABLE {name}.event (id integer PRIMARY KEY, doc jsonb);
                  INSERT INTO {name}.event
@@ -99,8 +101,10 @@ fn drop_all(admin: &mut Client, name: &str) {
     let statements = format!(
         "SET client_min_messages = error;
          DROP SCHEMA IF EXISTS {name} CASCADE;
-         DO $$ BEGIN
-             IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') THEN DROP OWNED BY {name}; DROP ROLE {name}; END IF;
+         DO $$ DECLARE role name; BEGIN
+             FOR role IN SELECT rolname FROM pg_roles WHERE rolname IN ('{name}', '{name}_team') LOOP
+                 EXECUTE format('DROP OWNED BY %I; DROP ROLE %1$I', role);
+             END LOOP;
          END $$;
          RESET client_min_messages;"
     );
