@@ -52,6 +52,26 @@ CREATE TRIGGER pii_bind BEFORE INSERT ON pii_hash_key
     FOR EACH ROW EXECUTE FUNCTION pii_bind_hash_key();
 ALTER TABLE pii_hash_key ENABLE ALWAYS TRIGGER pii_bind;
 
+-- Where replication brings a change, what our functions do beside changing a row is done here. At the end of the
+-- transaction, once for all of its rows. Workers of subscriptions are replicas; others need not queue anything.
+CREATE FUNCTION pii_follow() RETURNS trigger
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_follow_wrapper';
+
+CREATE CONSTRAINT TRIGGER pii_follow AFTER INSERT OR UPDATE OR DELETE ON pii_matcher_overlay
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (pg_catalog.current_setting('session_replication_role') = 'replica') EXECUTE FUNCTION pii_follow();
+ALTER TABLE pii_matcher_overlay ENABLE ALWAYS TRIGGER pii_follow;
+
+CREATE CONSTRAINT TRIGGER pii_follow AFTER INSERT OR UPDATE OR DELETE ON pii_path
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (pg_catalog.current_setting('session_replication_role') = 'replica') EXECUTE FUNCTION pii_follow();
+ALTER TABLE pii_path ENABLE ALWAYS TRIGGER pii_follow;
+
+CREATE CONSTRAINT TRIGGER pii_follow AFTER DELETE ON pii_grant
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (pg_catalog.current_setting('session_replication_role') = 'replica') EXECUTE FUNCTION pii_follow();
+ALTER TABLE pii_grant ENABLE ALWAYS TRIGGER pii_follow;
+
 -- 32 bytes from the server's strong random source: two UUIDs hold 244 random bits.
 INSERT INTO pii_hash_key (version, key, made_at)
     SELECT 1,
@@ -79,6 +99,7 @@ COMMENT ON FUNCTION pii_bind_grant() IS 'Binds a grant to the role and source of
 COMMENT ON FUNCTION pii_bind_path() IS 'Binds a classified path to the source of its name';
 COMMENT ON FUNCTION pii_bind_masked_view() IS 'Binds a masked view to the relations of its names';
 COMMENT ON FUNCTION pii_bind_hash_key() IS 'Lets a restored key take the place of a fresh one';
+COMMENT ON FUNCTION pii_follow() IS 'Does what a replicated change of policy brings along';
 COMMENT ON FUNCTION pii_on_drop() IS 'Forgets what was dropped';
 COMMENT ON FUNCTION pii_on_ddl() IS 'Follows what was renamed';
 COMMENT ON EVENT TRIGGER pii_on_drop IS 'Forgets what was dropped';
@@ -88,6 +109,9 @@ COMMENT ON TRIGGER pii_policy_changed ON pii_matcher_overlay IS 'Tells every ses
 COMMENT ON TRIGGER pii_policy_changed ON pii_grant IS 'Tells every session that the grants changed';
 COMMENT ON TRIGGER pii_policy_changed ON pii_path IS 'Tells every session that the classified paths changed';
 COMMENT ON TRIGGER pii_policy_changed ON pii_hash_key IS 'Tells every session that the key of the mask "hash" changed';
+COMMENT ON TRIGGER pii_follow ON pii_matcher_overlay IS 'Masks columns that replicated matchers found';
+COMMENT ON TRIGGER pii_follow ON pii_path IS 'Masks columns that replicated paths name';
+COMMENT ON TRIGGER pii_follow ON pii_grant IS 'Takes the mark along with the last replicated grant';
 COMMENT ON TRIGGER pii_bind ON pii_grant IS 'Binds a grant to the role and source of its names';
 COMMENT ON TRIGGER pii_bind ON pii_path IS 'Binds a classified path to the source of its name';
 COMMENT ON TRIGGER pii_bind ON pii_masked_view IS 'Binds a masked view to the relations of its names';

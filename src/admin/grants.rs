@@ -250,6 +250,15 @@ pub fn mark(objects: &Objects, role: &str) {
     );
 }
 
+/// Takes the mark from a role whose last grant was revoked by replication, as [`pii_revoke_access`] does.
+pub fn unmark_revoked(objects: &Objects, role: pg_sys::Oid) {
+    let Some(known) = catalog::role(role) else { return };
+    let _owner = RunAs::extension_owner(objects.owner);
+    if stored::is_marked(objects, role) && try_lock(objects) {
+        unmark_if_last(objects, &(role, known.name));
+    }
+}
+
 fn unmark_if_last(objects: &Objects, role: &(pg_sys::Oid, String)) {
     let left = sql::each(
         &format!("SELECT 1 FROM {} WHERE role_oid OPERATOR(pg_catalog.=) $1", objects.qualify("pii_grant")),

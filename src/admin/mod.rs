@@ -11,5 +11,5 @@ mod matchers_report;
 mod relations;
 
 pub use classify::classify_column;
-pub use grants::mark_anew;
+pub use grants::{mark_anew, unmark_revoked};
 pub use relations::source;

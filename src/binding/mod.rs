@@ -15,6 +15,7 @@ mod identity;
 mod masked_view;
 mod path;
 pub mod repair;
+mod replicated;
 mod row;
 
 pub use identity::here;

@@ -31,7 +31,7 @@ fn triggers(relation: pg_sys::Oid) -> Triggers {
             let all = std::slice::from_raw_parts((*descriptor).triggers, (*descriptor).numtriggers as usize);
             for trigger in all {
                 let name = text_of(trigger.tgname);
-                if name != "pii_bind" && name != "pii_policy_changed" {
+                if !["pii_bind", "pii_follow", "pii_policy_changed"].contains(&&*name) {
                     continue;
                 }
                 match trigger.tgenabled as u8 {
@@ -64,9 +64,9 @@ pub fn after_alter(objects: &Objects, altered: pg_sys::Oid) {
     if triggers.weak.is_empty() {
         return;
     }
-    for trigger in triggers.weak {
-        sql::run(&format!("ALTER TABLE {name} ENABLE ALWAYS TRIGGER {trigger}"), &[]);
-    }
+    let enabled: Vec<_> =
+        triggers.weak.iter().map(|trigger| format!("ENABLE ALWAYS TRIGGER {trigger}")).collect();
+    sql::run(&format!("ALTER TABLE {name} {}", enabled.join(", ")), &[]);
     let strangers = match table.1 {
         "pii_grant" => {
             "t.cluster OPERATOR(pg_catalog.<>) ALL (ARRAY[$1, '']) OR t.cluster OPERATOR(pg_catalog.=) $1 \
