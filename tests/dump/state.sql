@@ -18,7 +18,7 @@ SELECT c.relname, a.grantee::regrole, a.privilege_type FROM pg_class c, aclexplo
     WHERE c.relname LIKE 'pii%' AND a.grantee <> 0 AND a.grantee::regrole::text <> :'gone' AND a.grantee <> c.relowner ORDER BY 1, 2::text, 3;
 SELECT p.proname, a.grantee::regrole, a.privilege_type FROM pg_proc p, aclexplode(p.proacl) a
     WHERE p.proname LIKE 'pii%' AND a.grantee <> 0 AND a.grantee::regrole::text <> :'gone' AND a.grantee <> p.proowner ORDER BY 1, 2::text, 3;
-SELECT tgrelid::regclass, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1::text, 2;
+SELECT tgrelid::regclass, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgrelid::regclass::text COLLATE "C", tgname;
 SELECT evtname, evtenabled FROM pg_event_trigger ORDER BY 1;
 SELECT pg_get_viewdef('app.events_masked'::regclass), pg_get_viewdef('app."Odd View"'::regclass);
 
