@@ -66,6 +66,16 @@ pub fn wrong_kind(message: impl Into<String>) -> Complaint {
     Complaint::new(PgSqlErrorCode::ERRCODE_WRONG_OBJECT_TYPE, message)
 }
 
+/// A value for which the server does not give the memory that is needed (53200). `done` completes "could not be …".
+pub fn out_of_memory(done: &str) -> ! {
+    Complaint::new(PgSqlErrorCode::ERRCODE_OUT_OF_MEMORY, "out of memory")
+        .detail(format!(
+            "A value is so large that it could not be {done} in the memory that the server gives."
+        ))
+        .hint("Leave the row out, or raise the limit of memory of the server's processes.")
+        .raise()
+}
+
 /// Something that is not supported (0A000).
 pub fn unsupported(message: impl Into<String>) -> Complaint {
     Complaint::new(PgSqlErrorCode::ERRCODE_FEATURE_NOT_SUPPORTED, message)

@@ -2,6 +2,8 @@
 
 use pgrx::pg_sys;
 
+use crate::backend;
+
 /// The bytes of a varlena, without its header: borrowed from the datum, or from a detoasted copy.
 pub struct Bytes<'a> {
     data: &'a [u8],
@@ -46,14 +48,24 @@ pub unsafe fn bytes<'a>(datum: pg_sys::Datum) -> Bytes<'a> {
     }
 }
 
-/// A palloc'd varlena that holds `data`.
+/// How much is copied between two looks at whether somebody wants to stop, in bytes.
+const PIECE: usize = 16 << 20;
+
+/// A palloc'd varlena that holds `data`. Of large ones the copy can be cancelled.
 pub fn datum(data: &[u8]) -> pg_sys::Datum {
     let size = data.len() + pg_sys::VARHDRSZ;
-    // SAFETY: palloc raises an error rather than return null; the copy fits what was allocated.
+    // SAFETY: palloc raises an error rather than return null; the pieces fit what was allocated.
     unsafe {
         let start: *mut pg_sys::varlena = pg_sys::palloc(size).cast();
         pgrx::set_varsize_4b(start, size as i32);
-        std::ptr::copy_nonoverlapping(data.as_ptr(), start.cast::<u8>().add(pg_sys::VARHDRSZ), data.len());
+        let mut to = start.cast::<u8>().add(pg_sys::VARHDRSZ);
+        for piece in data.chunks(PIECE) {
+            if piece.len() == PIECE && backend::interrupt_pending() {
+                pg_sys::ProcessInterrupts();
+            }
+            std::ptr::copy_nonoverlapping(piece.as_ptr(), to, piece.len());
+            to = to.add(piece.len());
+        }
         pg_sys::Datum::from(start)
     }
 }

@@ -4,7 +4,6 @@ use pgrx::pg_sys;
 use pgrx::prelude::*;
 use pii_engine::{Access, Hit, explain};
 
-use crate::errors::corrupted;
 use crate::function::argument;
 use crate::masking::maskers::{self, Reads};
 use crate::policy;
@@ -40,13 +39,7 @@ fn pii_detect(
     let rules = maskers::rules(&snapshot, Reads::Document { source: None });
     // SAFETY: declared STRICT with one jsonb argument.
     let bytes = unsafe { varlena::bytes(argument(fcinfo, 0)) };
-    let leaves =
-        match explain::explain_jsonb(&snapshot.engine, &rules, &Access::nothing(), None, bytes.as_slice()) {
-            Ok(leaves) => leaves,
-            Err(_) => corrupted("a jsonb value is corrupt and cannot be searched")
-                .hint("Find the row by reading the source row by row.")
-                .raise(),
-        };
+    let leaves = super::leaves(&snapshot, &rules, &Access::nothing(), bytes.as_slice(), "searched");
     let rows: Vec<_> = leaves
         .into_iter()
         .flat_map(|leaf| {

@@ -2,11 +2,9 @@
 
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_engine::explain;
 
 use super::preview::previewed;
 use crate::access::effective;
-use crate::errors::corrupted;
 use crate::function::{argument, argument_is_null};
 use crate::masking::maskers::{self, Reads};
 use crate::policy;
@@ -34,12 +32,7 @@ fn pii_explain(
     };
     let access = effective::of(&snapshot, role, source).access;
     let rules = maskers::rules(&snapshot, Reads::Document { source });
-    let leaves = match explain::explain_jsonb(&snapshot.engine, &rules, &access, None, bytes.as_slice()) {
-        Ok(leaves) => leaves,
-        Err(_) => corrupted("a jsonb value is corrupt and cannot be explained")
-            .hint("Find the row by reading the source row by row.")
-            .raise(),
-    };
+    let leaves = super::leaves(&snapshot, &rules, &access, bytes.as_slice(), "explained");
     let rows: Vec<_> = leaves
         .into_iter()
         .map(|leaf| {

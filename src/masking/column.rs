@@ -11,7 +11,7 @@ use super::mask::{jsonb, stopped};
 use super::maskers::{Kept, Reads};
 use super::site::Site;
 use super::types::{self, Generalisation, Kind, TypeOf};
-use crate::errors::invalid;
+use crate::errors::{invalid, out_of_memory};
 use crate::function::{argument, pg_function, return_null};
 use crate::varlena;
 
@@ -180,7 +180,12 @@ unsafe fn output(oid: pg_sys::Oid, value: pg_sys::Datum) -> String {
         let (mut function, mut is_varlena) = (pg_sys::InvalidOid, false);
         pg_sys::getTypeOutputInfo(oid, &mut function, &mut is_varlena);
         let text = pg_sys::OidOutputFunctionCall(function, value);
-        let owned = CStr::from_ptr(text).to_string_lossy().into_owned();
+        let printed = CStr::from_ptr(text);
+        let mut owned = String::new();
+        if owned.try_reserve_exact(printed.count_bytes()).is_err() {
+            out_of_memory("masked")
+        }
+        owned.push_str(&printed.to_string_lossy());
         pg_sys::pfree(text.cast());
         owned
     }

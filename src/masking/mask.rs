@@ -8,7 +8,7 @@ use pii_engine::{Masked, NodeId, WalkError};
 use super::interrupt;
 use super::maskers::{Kept, Reads};
 use super::site::Site;
-use crate::errors::corrupted;
+use crate::errors::{corrupted, out_of_memory};
 use crate::function::{argument, pg_function};
 use crate::varlena;
 
@@ -65,6 +65,7 @@ pub unsafe fn jsonb(kept: &Kept, node: NodeId, document: pg_sys::Datum) -> Optio
 pub fn stopped(error: WalkError) {
     match error {
         WalkError::Interrupted => interrupt::serve(),
+        WalkError::OutOfMemory => out_of_memory("masked"),
         WalkError::Corrupt(_) => corrupted("a jsonb value is corrupt and cannot be masked")
             .hint("Find the row by reading the source row by row, and repair or delete it.")
             .raise(),

@@ -9,5 +9,6 @@ mod pruned;
 mod site;
 mod types;
 
+pub use interrupt::serve as serve_interrupt;
 pub use mask::{JSON_NULL, jsonb as mask_jsonb};
 pub use types::{Generalisation, Kind, holds_any_text, of as type_of};

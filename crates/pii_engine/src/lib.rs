@@ -15,6 +15,7 @@ pub mod mask;
 pub mod masker;
 pub mod path;
 pub mod policy;
+mod stop;
 pub mod text;
 mod trie;
 pub mod value;

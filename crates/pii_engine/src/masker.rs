@@ -8,6 +8,7 @@ use crate::jsonb::writer::TOO_LARGE;
 use crate::mask::ScalarMask;
 use crate::path::PathRule;
 use crate::policy::Policy;
+use crate::stop::{self, Listening};
 use crate::trie::{Decider, Id};
 use crate::walk::binary::{Buffers, Outcome};
 use crate::walk::{Core, Leaf, TextOutcome, WalkError};
@@ -81,7 +82,7 @@ impl Masker {
 
     /// Sets the check that is asked, every few thousand values, whether to stop ([`WalkError::Interrupted`]).
     pub fn set_interrupt(&mut self, interrupt: Box<dyn Fn() -> bool>) {
-        self.core.set_interrupt(interrupt);
+        self.core.set_interrupt(interrupt.into());
     }
 
     /// Remembers at most `nodes` paths at once, instead of 32,768.
@@ -165,7 +166,7 @@ impl Masker {
 
     /// Masks a binary jsonb document: the bytes behind its varlena header.
     pub fn mask_jsonb(&mut self, at: NodeId, doc: &[u8]) -> Result<Masked<'_>, WalkError> {
-        let outcome = self.guarded(|this| {
+        let outcome = self.guarded(doc.len(), |this| {
             let node = this.begin(at);
             fitting(this.buffers.mask(&mut this.core, node, doc))
         })?;
@@ -180,7 +181,7 @@ impl Masker {
     /// comes out is the same as from [`Masker::mask_jsonb`]; others may be missing. An array on the way
     /// comes whole.
     pub fn mask_pruned(&mut self, at: NodeId, doc: &[u8], path: &[Vec<u8>]) -> Result<Masked<'_>, WalkError> {
-        let outcome = self.guarded(|this| {
+        let outcome = self.guarded(doc.len(), |this| {
             let node = this.begin(at);
             fitting(this.buffers.mask_pruned(&mut this.core, node, doc, path, &mut this.text))
         })?;
@@ -194,7 +195,7 @@ impl Masker {
     /// Masks a JSON text (a `json` column): what is not touched keeps its formatting. Text that is no JSON
     /// or nests too deep is masked whole.
     pub fn mask_json_text(&mut self, at: NodeId, text: &[u8]) -> Result<Masked<'_>, WalkError> {
-        let outcome = self.guarded(|this| {
+        let outcome = self.guarded(text.len(), |this| {
             let node = this.begin(at);
             this.core.json_text(node, text, 0, &mut this.text)
         })?;
@@ -207,7 +208,7 @@ impl Masker {
 
     /// Masks a plain string.
     pub fn mask_text(&mut self, at: NodeId, text: &[u8]) -> Result<MaskedText<'_>, WalkError> {
-        let leaf = self.guarded(|this| {
+        let leaf = self.guarded(text.len(), |this| {
             let node = this.begin(at);
             this.text.clear();
             this.core.string(node, text, 0, &mut this.text)
@@ -222,30 +223,45 @@ impl Masker {
     /// Masks a value of another type by its column: a number in decimal notation, `true` or `false`.
     /// [`ScalarMask::Keep`]: it is shown.
     pub fn mask_scalar(&mut self, at: NodeId, text: &str) -> ScalarMask {
-        let mask = self.guarded(|this| {
+        let mask = self.guarded(text.len(), |this| {
             let node = this.begin(at);
             Ok(this.core.scalar(node, text).unwrap_or(ScalarMask::Keep))
         });
         mask.ok().flatten().unwrap_or(ScalarMask::Null)
     }
 
-    /// Runs a mask; `None` where it panicked. A mistake of ours that some value brings to light must not fail
-    /// every query over that value's row: the value is hidden whole, and this masker starts afresh.
+    /// Runs a mask over so many bytes; `None` where it panicked. A mistake of ours that some value brings to light
+    /// must not fail every query over that value's row: the value is hidden whole.
     fn guarded<T>(
         &mut self,
+        bytes: usize,
         work: impl FnOnce(&mut Masker) -> Result<T, WalkError>,
     ) -> Result<Option<T>, WalkError> {
-        match catch_unwind(AssertUnwindSafe(|| work(self))) {
-            Ok(result) => result.map(Some),
-            Err(_) => {
-                self.forget();
-                self.buffers = Buffers::default();
-                self.text = Vec::new();
-                self.core.hits = Vec::new();
-                self.core.scratch = self.core.decider.policy.values.scratch();
-                Ok(None)
-            }
-        }
+        let listening = (bytes >= stop::LONG).then(|| self.listen());
+        let result = catch_unwind(AssertUnwindSafe(|| work(self)));
+        drop(listening);
+        let failure = match result {
+            Ok(Ok(done)) => return Ok(Some(done)),
+            Ok(Err(error)) => Err(error),
+            Err(payload) => stop::reason(&*payload).map_or(Ok(None), Err),
+        };
+        self.start_afresh();
+        failure
+    }
+
+    #[cold]
+    fn listen(&self) -> Listening {
+        stop::listen(self.core.interrupt())
+    }
+
+    /// Throws away what a mask that did not end left behind.
+    #[cold]
+    fn start_afresh(&mut self) {
+        self.forget();
+        self.buffers = Buffers::default();
+        self.text = Vec::new();
+        self.core.hits = Vec::new();
+        self.core.scratch = self.core.decider.policy.values.scratch();
     }
 
     /// Starts a document: gives back what an unusual one left behind, finds the node.

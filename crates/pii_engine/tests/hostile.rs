@@ -178,6 +178,78 @@ fn a_wish_to_stop_is_heard() {
     assert_eq!(decode(masked)[99_999], json!({"handle": "B***", "n": 99_999}));
 }
 
+/// Within one string, too: whatever it is made of, somebody who waits is heard before its end.
+#[test]
+fn a_wish_to_stop_is_heard_within_a_string() {
+    const LENGTH: usize = 256 << 10;
+    let everything = pii_engine::builtin::builtins().map(|builtin| builtin.matcher()).collect();
+    let policy = policy(everything);
+    let asked = Rc::new(Cell::new(0));
+    let stop_at = Rc::new(Cell::new(i32::MAX));
+    let mut masker = masker(&policy, &[], Access::nothing());
+    let (count, limit) = (Rc::clone(&asked), Rc::clone(&stop_at));
+    masker.set_interrupt(Box::new(move || {
+        count.set(count.get() + 1);
+        count.get() > limit.get()
+    }));
+    let ask = |at_most: i32| {
+        asked.set(0);
+        stop_at.set(at_most);
+    };
+    let keys: String = (0..LENGTH / 24).map(|n| format!("\"a{n}@x.com\":1,")).collect();
+    for (column, text) in [
+        ("note", "bob@x.com ".repeat(LENGTH / 10)),
+        ("note", "a@".repeat(LENGTH / 2)),
+        ("note", "token:".repeat(LENGTH / 6)),
+        ("note", "password=".repeat(LENGTH / 9)),
+        ("note", "1.1.1.1 ".repeat(LENGTH / 8)),
+        ("note", "4111-1111-1111-1112 ".repeat(LENGTH / 20)),
+        ("note", "+1 415 555 0132 ".repeat(LENGTH / 16)),
+        ("note", "00:".repeat(LENGTH / 3)),
+        ("note", "<".repeat(LENGTH)),
+        ("note", "k=v&".repeat(LENGTH / 4)),
+        ("note", "a = b ".repeat(LENGTH / 6)),
+        ("note", "a: b\n".repeat(LENGTH / 5)),
+        ("note", format!("[{}1]", "\"bob@x.com\",".repeat(LENGTH / 12))),
+        ("note", format!("{{{keys}\"b\":1}}")),
+        ("name", "bob ".repeat(LENGTH / 4)),
+    ] {
+        let shown = &text[..20];
+        let at = masker.column(column);
+        ask(i32::MAX);
+        let whole = masker.mask_text(at, text.as_bytes()).map(|masked| format!("{masked:?}"));
+        assert!(whole.is_ok(), "{shown}");
+        let times = asked.get();
+        assert!(times >= 3, "{shown}: asked {times} times");
+        ask(times / 2);
+        assert_eq!(masker.mask_text(at, text.as_bytes()), Err(WalkError::Interrupted), "{shown}");
+        // What was left behind does no harm.
+        ask(i32::MAX);
+        let again = masker.mask_text(at, text.as_bytes()).map(|masked| format!("{masked:?}"));
+        assert!(again == whole, "{shown}");
+    }
+    let at = masker.column("note");
+    assert_eq!(masker.mask_text(at, b"bob@x.com"), Ok(MaskedText::Text(b"b***@***.c***")));
+}
+
+/// A key by a key is renamed in JSON text, and in binary, in an object that has very many.
+#[test]
+fn a_wish_to_stop_is_heard_while_keys_are_renamed() {
+    let members = (0..20_000).map(|n| (format!("user{n}@x.com"), json!(n)));
+    let doc = encode(&Value::Object(members.collect::<Map<_, _>>()));
+    let mut masker = hidden();
+    let asked = Rc::new(Cell::new(0));
+    let count = Rc::clone(&asked);
+    masker.set_interrupt(Box::new(move || {
+        count.set(count.get() + 1);
+        false
+    }));
+    let at = masker.root();
+    assert!(masker.mask_jsonb(at, &doc).is_ok());
+    // The walk alone, at sixteen bytes a member and a look every 64 KB, would ask far less often.
+    assert!(asked.get() > 100, "asked {} times", asked.get());
+}
+
 /// Each takes far longer if it is quadratic.
 #[test]
 fn large_documents_take_linear_time() {

@@ -9,6 +9,7 @@ use crate::jsonb::numeric::Numeric;
 use crate::jsonb::reader::{self, Container};
 use crate::path::PathRule;
 use crate::policy::Policy;
+use crate::stop::{self, Rounds};
 use crate::text::escape::unescape;
 use crate::text::json::{TokenKind, Tokens, looks_like_json, validate};
 use crate::trie::{Decider, Id, Treat};
@@ -17,6 +18,28 @@ use crate::walk::{Core, MAX_DEPTH, MAX_LAYERS, WalkError, decoded_pairs};
 /// Explains a binary jsonb document (the bytes behind its varlena header), leaf by leaf in the order it is
 /// stored, as a reader with `access` would see it; `column` is the first key, if it stands in one.
 pub fn explain_jsonb(
+    policy: &Rc<Policy>,
+    rules: &[PathRule],
+    access: &Access,
+    column: Option<&str>,
+    doc: &[u8],
+) -> Result<Vec<LeafReport>, WalkError> {
+    explain_until(|| false, policy, rules, access, column, doc)
+}
+
+/// As [`explain_jsonb`], until `interrupt` says to stop ([`WalkError::Interrupted`]).
+pub fn explain_until(
+    interrupt: impl Fn() -> bool + 'static,
+    policy: &Rc<Policy>,
+    rules: &[PathRule],
+    access: &Access,
+    column: Option<&str>,
+    doc: &[u8],
+) -> Result<Vec<LeafReport>, WalkError> {
+    stop::run(Some(Rc::new(interrupt)), || explain(policy, rules, access, column, doc))
+}
+
+fn explain(
     policy: &Rc<Policy>,
     rules: &[PathRule],
     access: &Access,
@@ -46,8 +69,11 @@ fn container(core: &mut Core, root: Id, doc: &[u8], reports: &mut Vec<LeafReport
     let source = Container::root(doc)?;
     let offset = source.entry_start(doc, if source.object { source.count } else { 0 })?;
     let mut stack = vec![Open { source, node: root, next: 0, offset, mark: core.trie.mark() }];
+    let mut rounds = Rounds::default();
     while let Some(open) = stack.last_mut() {
         core.trie.release(open.mark);
+        rounds.next();
+        make_room(reports);
         if open.next == open.source.count {
             stack.pop();
             continue;
@@ -86,6 +112,13 @@ fn container(core: &mut Core, root: Id, doc: &[u8], reports: &mut Vec<LeafReport
         }
     }
     Ok(())
+}
+
+/// Asks for memory now and then: for the reports, their texts, and what the caller makes of them.
+fn make_room(reports: &[LeafReport]) {
+    if reports.len() % 1024 == 1023 {
+        stop::room((1 << 20) + reports.len() * 4 * size_of::<LeafReport>());
+    }
 }
 
 /// A string, and what stands inside it where the walk looks inside too.
@@ -142,7 +175,10 @@ fn json(
     let mark = core.trie.mark();
     // Open containers, with the node of the member or element at hand.
     let mut stack: Vec<(Id, Id)> = Vec::new();
+    let mut rounds = Rounds::default();
     for token in Tokens::new(text).flatten() {
+        rounds.next();
+        make_room(reports);
         let id = stack.last().map_or(root, |(_, child)| *child);
         match token.kind {
             TokenKind::Key => {

@@ -4,7 +4,7 @@ mod document;
 mod leaf;
 mod value;
 
-pub use document::explain_jsonb;
+pub use document::{explain_jsonb, explain_until};
 pub use value::{Span, explain_value};
 
 use crate::definition::Sensitivity;

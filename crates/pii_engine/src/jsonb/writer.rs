@@ -6,9 +6,9 @@
 use super::Corrupt;
 use super::layout::{CONTAINER, HAS_OFFSET, LENGTH_MASK, NUMERIC, OFFSET_STRIDE, TYPE_MASK, align};
 use super::reader::Container;
+use crate::stop::{append, reserve};
 
-/// PostgreSQL refuses containers beyond this size too.
-/// The masked document does not fit into jsonb.
+/// The masked document does not fit into jsonb. PostgreSQL refuses containers beyond this size too.
 pub(crate) const TOO_LARGE: Corrupt = Corrupt("masked document exceeds the size of jsonb");
 
 /// A container that is being written.
@@ -34,7 +34,7 @@ impl Target {
         let from = out.len();
         pad(out);
         let start = out.len();
-        out.extend_from_slice(&doc[source.start..source.data + prefix]);
+        append(out, &doc[source.start..source.data + prefix]);
         Target { from, start, data: start + source.data - source.start }
     }
 
@@ -43,8 +43,9 @@ impl Target {
         let from = out.len();
         pad(out);
         let start = out.len();
-        out.extend_from_slice(&header.to_ne_bytes());
         let data = start + 4 + entries * 4;
+        reserve(out, data - start);
+        out.extend_from_slice(&header.to_ne_bytes());
         out.resize(data, 0);
         Target { from, start, data }
     }
@@ -97,7 +98,7 @@ impl Target {
             return Ok(());
         }
         let shift = (out.len() - self.data) as i64 - offset as i64;
-        out.extend_from_slice(&doc[source.data + offset..source.data + end]);
+        append(out, &doc[source.data + offset..source.data + end]);
         if out.len() - self.data > LENGTH_MASK as usize {
             return Err(TOO_LARGE);
         }
@@ -134,6 +135,6 @@ pub fn copy_value(
         pad(out);
     }
     let bytes = doc.get(start..source.data + end).ok_or(Corrupt("padding out of bounds"))?;
-    out.extend_from_slice(bytes);
+    append(out, bytes);
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! `shape` and `full`: the first character of each run, or nothing of it.
 
+use crate::stop::{LONG, Rounds};
+
 use super::letters::{ALNUM, CLASS, OTHER, Unit, unit};
 
 /// What stands for whatever was hidden.
@@ -22,7 +24,11 @@ pub(super) fn full(input: &[u8], out: &mut Vec<u8>) -> bool {
 fn runs(input: &[u8], out: &mut Vec<u8>, keep_first: bool) -> bool {
     out.reserve(input.len() + 16);
     let (mut at, mut found) = (0, false);
+    let (long, mut rounds) = (input.len() >= LONG, Rounds::default());
     while let Some(run) = next_run(input, at) {
+        if long {
+            rounds.next();
+        }
         out.extend_from_slice(&input[at..run.start]);
         if keep_first && run.head < run.end && run.head > run.start {
             if run.head == run.start + 1 {

@@ -1,5 +1,7 @@
 //! Text that begins like JSON and is none: cut off, or in another language's notation.
 
+use crate::stop::Rounds;
+
 /// Whether `text` holds at least one thing that looks like a member: `"key":`, `'key':`, `"key" =>`,
 /// or, in text that begins with `{`, a bare `key:` after `{` or `,`.
 ///
@@ -7,7 +9,9 @@
 /// that happens to begin with a bracket.
 pub fn smells_of_members(text: &[u8]) -> bool {
     let braced = text.trim_ascii_start().first() == Some(&b'{');
+    let mut rounds = Rounds::default();
     memchr::memchr2_iter(b':', b'=', text).any(|at| {
+        rounds.next();
         if text[at] == b'=' && text.get(at + 1) != Some(&b'>') {
             return false;
         }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::stop::{Rounds, reserve};
+
 /// The text that `inside`, the part of a JSON string between its quotes, stands for.
 ///
 /// Borrowed when nothing is escaped. Surrogate pairs are joined, a lone surrogate becomes U+FFFD,
@@ -10,15 +12,17 @@ pub fn unescape(inside: &[u8]) -> Cow<'_, [u8]> {
     if memchr::memchr(b'\\', inside).is_none() {
         return Cow::Borrowed(inside);
     }
-    let mut out = Vec::with_capacity(inside.len());
+    let mut out = Vec::new();
+    reserve(&mut out, inside.len());
     unescape_into(inside, &mut out);
     Cow::Owned(out)
 }
 
 /// As [`unescape`], appended to `out`; never longer than `inside`.
 pub fn unescape_into(inside: &[u8], out: &mut Vec<u8>) {
-    let mut at = 0;
+    let (mut at, mut rounds) = (0, Rounds::default());
     while let Some(found) = memchr::memchr(b'\\', &inside[at..]) {
+        rounds.next();
         out.extend_from_slice(&inside[at..at + found]);
         at += found;
         let byte = match inside.get(at + 1) {

@@ -7,6 +7,7 @@ use super::sink::{Kind, Sink, strength};
 /// Looks for cards among the groups of a run.
 pub fn find(text: &[u8], run: &[Group], buffer: &mut Vec<u8>, sink: &mut Sink) {
     for from in 0..run.len() {
+        sink.round();
         for to in from + 1..=run.len().min(from + 6) {
             if to > from + 1 && !same_separator(&run[from + 1..to]) {
                 break;

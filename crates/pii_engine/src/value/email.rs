@@ -10,6 +10,7 @@ const DOMAIN: usize = 253;
 pub fn find(text: &[u8], sink: &mut Sink) {
     let mut from = 0;
     for at in memchr::memchr2_iter(b'@', b'%', text) {
+        sink.round();
         let width = if text[at] == b'@' {
             1
         } else if text[at..].starts_with(b"%40") {

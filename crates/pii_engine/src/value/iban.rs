@@ -146,6 +146,7 @@ pub fn find(text: &[u8], sink: &mut Sink) {
         if !looks || start > 0 && is_word(text[start - 1]) {
             continue;
         }
+        sink.round();
         let country = [head[0].to_ascii_uppercase(), head[1].to_ascii_uppercase()];
         let Ok(entry) = LENGTHS.binary_search_by(|(code, _)| (*code).cmp(&country)) else { continue };
         let Some(end) = extent(text, start, LENGTHS[entry].1) else { continue };

@@ -9,6 +9,7 @@ use super::text::{is_word, word_before};
 /// Looks for IPv4 addresses among the groups of a run.
 pub fn find_v4(text: &[u8], run: &[Group], sink: &mut Sink) {
     for from in 0..run.len().saturating_sub(3) {
+        sink.round();
         let groups = &run[from..from + 4];
         if groups[1..].iter().any(|group| group.joined_by != b'.') {
             continue;
@@ -64,6 +65,7 @@ fn is_version(text: &[u8], start: usize, octets: &[u16; 4]) -> bool {
 pub fn find_v6(text: &[u8], sink: &mut Sink) {
     let mut at = 0;
     while let Some(colon) = memchr::memchr(b':', &text[at..]).map(|i| at + i) {
+        sink.round();
         let is_part = |b: &u8| b.is_ascii_hexdigit() || matches!(b, b':' | b'.');
         let start = (at..colon).rev().take_while(|i| is_part(&text[*i])).last().unwrap_or(colon);
         let end = (colon..text.len()).find(|i| !is_part(&text[*i])).unwrap_or(text.len());

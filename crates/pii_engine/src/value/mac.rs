@@ -17,6 +17,7 @@ pub fn find(text: &[u8], sink: &mut Sink) {
             (_, b'.') => (4, b'.'),
             _ => continue,
         };
+        sink.round();
         let groups = groups(text, start, width, separator);
         let wanted = if width == 2 { 6 } else { 3 };
         if groups < wanted - 1 {

@@ -24,6 +24,7 @@ mod wallet;
 pub(crate) use gate::is_plain_format;
 
 use crate::definition::{DefinitionError, Matcher, MatcherId};
+use crate::stop::{self, Rounds, reserve};
 use custom::CustomValues;
 use patterns::{Automaton, AutomatonScratch, Search, Searches};
 use runs::Group;
@@ -118,6 +119,9 @@ impl ValueScanner {
         let occurring = self.automaton.find(text, automaton);
         spans.clear();
         if occurring.searches != 0 {
+            if text.len() >= stop::LONG {
+                stop::look();
+            }
             sink.found.clear();
             search(text, occurring.searches, sink, digits);
             self.keep_enabled(sink, spans);
@@ -127,12 +131,15 @@ impl ValueScanner {
         });
         if !spans.is_empty() {
             resolve(spans);
+            reserve(hits, spans.len());
             hits.extend(spans.iter().map(|span| span.hit));
         }
     }
 
     /// Appends what was found by matchers that are in force.
     fn keep_enabled(&self, sink: &Sink, spans: &mut Vec<Span>) {
+        // For these, and for the map of those that stay.
+        stop::room(sink.found.len() * 6 * size_of::<(usize, Span)>());
         spans.extend(sink.found.iter().filter_map(|candidate| {
             let matcher = self.matchers[candidate.kind as usize]?;
             let hit = ValueHit { matcher, start: candidate.start, end: candidate.end };
@@ -179,8 +186,12 @@ fn search(text: &[u8], searches: Searches, sink: &mut Sink, digits: &mut Vec<u8>
         (Search::Lettered, national::lettered::find),
         (Search::Secret, secret::find),
     ];
+    let long = text.len() >= stop::LONG;
     for (search, find) in searches {
         if wanted(search) {
+            if long {
+                stop::look();
+            }
             find(text, sink);
         }
     }
@@ -213,12 +224,15 @@ fn search_run(text: &[u8], run: &[Group], searches: Searches, sink: &mut Sink, d
 /// Spans of registered matchers all stay, whatever they overlap: each is a category that counts.
 /// Sorted by position, registered before built-in.
 fn resolve(spans: &mut Vec<Span>) {
+    let mut rounds = Rounds::default();
     spans.sort_unstable_by_key(|span| {
+        rounds.next();
         (std::cmp::Reverse((span.strength, span.hit.end - span.hit.start)), span.hit.start, span.hit.matcher)
     });
     let registered = spans.partition_point(|span| span.strength == strength::CUSTOM);
     let mut kept: std::collections::BTreeMap<usize, Span> = std::collections::BTreeMap::new();
     for span in &spans[registered..] {
+        rounds.next();
         let before = kept.range(..span.hit.end).next_back();
         if before.is_none_or(|(_, other)| other.hit.end <= span.hit.start) {
             kept.insert(span.hit.start, *span);

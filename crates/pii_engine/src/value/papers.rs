@@ -5,6 +5,7 @@ use super::checks::{month_day, number, weighted};
 use super::runs::{Group, digits, is_whole};
 use super::sink::{Kind, Sink, strength};
 use super::text::{alphanumeric_tokens, ends, starts};
+use crate::stop::reserve;
 
 /// ICAO 9303: lines of 30, 36 or 44 characters, with check digits.
 pub fn find_mrz(text: &[u8], sink: &mut Sink) {
@@ -12,8 +13,10 @@ pub fn find_mrz(text: &[u8], sink: &mut Sink) {
     let mut lines: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     while at < text.len() {
+        sink.round();
         let length = text[at..].iter().take_while(|b| is_part(b)).count();
         if matches!(length, 30 | 36 | 44) {
+            reserve(&mut lines, 1);
             lines.push((at, at + length));
         }
         at += length + 1;
@@ -69,6 +72,7 @@ fn checked(line: &[u8], at: usize, length: usize) -> bool {
 /// Words of letters and digits of a fixed layout.
 pub fn find_tokens(text: &[u8], sink: &mut Sink) {
     for (start, end) in alphanumeric_tokens(text) {
+        sink.round();
         let token = &text[start..end];
         match token.len() {
             16 if starts(text, start) && ends(text, end) && looks_like_dvla(token) => {
@@ -156,6 +160,7 @@ fn is_kvnr(token: &[u8]) -> bool {
 /// Australian medicare number in groups, 4-5-1: first digit 2 to 6, a check digit at position nine.
 pub fn find_medicare(text: &[u8], run: &[Group], buffer: &mut Vec<u8>, sink: &mut Sink) {
     for from in 0..run.len().saturating_sub(2) {
+        sink.round();
         let groups = &run[from..from + 3];
         let layout = groups[0].len() == 4 && groups[1].len() == 5 && matches!(groups[2].len(), 1 | 2);
         if !layout || groups[1].joined_by != groups[2].joined_by || !is_whole(text, run, from, from + 3) {

@@ -49,6 +49,7 @@ pub fn find(text: &[u8], sink: &mut Sink) {
                 international(text, start + 1, sink)
             }
             b'0'..=b'9' | b'(' if start == 0 || !text[start - 1].is_ascii_digit() => {
+                sink.round();
                 let found = if opens(text, start) {
                     domestic(text, start).or_else(|| after_word(text, start))
                 } else {

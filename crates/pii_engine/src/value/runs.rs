@@ -1,5 +1,7 @@
 //! Runs of digit groups: `4111 1111 1111 1111`, `078-05-1120`, `10.0.0.1`.
 
+use crate::stop::{Rounds, reserve};
+
 /// One group of digits.
 #[derive(Clone, Copy, Debug)]
 pub struct Group {
@@ -18,7 +20,7 @@ impl Group {
 /// Calls `each` with every maximal run of digit groups joined by one of ` -./` each.
 pub fn each_run(text: &[u8], mut each: impl FnMut(&[Group])) {
     let mut run: Vec<Group> = Vec::new();
-    let mut at = 0;
+    let (mut at, mut rounds) = (0, Rounds::default());
     while at < text.len() {
         if !text[at].is_ascii_digit() {
             at += 1;
@@ -34,10 +36,12 @@ pub fn each_run(text: &[u8], mut each: impl FnMut(&[Group])) {
             }
             _ => 0,
         };
+        rounds.next();
         if joined_by == 0 && !run.is_empty() {
             each(&run);
             run.clear();
         }
+        reserve(&mut run, 1);
         run.push(Group { start, end: at, joined_by });
     }
     if !run.is_empty() {

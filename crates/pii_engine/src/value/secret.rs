@@ -32,6 +32,7 @@ fn find_prefixed(text: &[u8], sink: &mut Sink) {
         {
             continue;
         }
+        sink.round();
         let first = text[start];
         let from = PREFIXES.partition_point(|(prefix, _, _)| prefix.as_bytes()[0] < first);
         let same = PREFIXES[from..].iter().take_while(|(prefix, _, _)| prefix.as_bytes()[0] == first);
@@ -97,6 +98,7 @@ fn is_placeholder(body: &[u8]) -> bool {
 fn find_jwt(text: &[u8], sink: &mut Sink) {
     let mut from = 0;
     for start in memmem::find_iter(text, b"eyJ") {
+        sink.round();
         if start < from || start > 0 && is_word(text[start - 1]) {
             continue;
         }
@@ -119,6 +121,7 @@ fn find_jwt(text: &[u8], sink: &mut Sink) {
 fn find_private_key(text: &[u8], sink: &mut Sink) {
     let mut from = 0;
     for start in memmem::find_iter(text, b"-----BEGIN ") {
+        sink.round();
         if start < from {
             continue;
         }
@@ -142,6 +145,7 @@ fn find_private_key(text: &[u8], sink: &mut Sink) {
 /// `scheme://user:password@host`: the user and the password.
 fn find_url_credentials(text: &[u8], sink: &mut Sink) {
     for at in memmem::find_iter(text, b"://") {
+        sink.round();
         let start = at + 3;
         if at == 0 || !text[at - 1].is_ascii_alphanumeric() {
             continue;
@@ -177,6 +181,7 @@ fn find_url_credentials(text: &[u8], sink: &mut Sink) {
 fn find_header(text: &[u8], sink: &mut Sink) {
     let mut from = 0;
     for space in memchr::memchr2_iter(b' ', b'+', text).filter(|space| *space > 0) {
+        sink.round();
         // What is within a token has been looked at with it.
         if space < from {
             continue;
@@ -218,6 +223,7 @@ fn find_header(text: &[u8], sink: &mut Sink) {
 /// `123456789:AA…`, as Telegram gives them to bots.
 fn find_bot_token(text: &[u8], sink: &mut Sink) {
     for colon in memmem::find_iter(text, b":A") {
+        sink.round();
         let digits = text[..colon].iter().rev().take_while(|b| b.is_ascii_digit()).count();
         let start = colon - digits.min(colon);
         let end = run(text, colon + 1, Alphabet::Url);
@@ -259,6 +265,7 @@ const NAMES: &[(&[u8], bool)] = &[
 /// `password=hunter2`, `"api_key": "…"`, `AccountKey=…`.
 fn find_assignment(text: &[u8], sink: &mut Sink) {
     for sign in memchr::memchr2_iter(b'=', b':', text) {
+        sink.round();
         let Some(password) = assigned_name(&text[..sign]) else { continue };
         let mut start = sign + 1;
         while start < text.len()

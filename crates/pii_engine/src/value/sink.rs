@@ -1,5 +1,7 @@
 //! What the searches report to.
 
+use crate::stop::{Rounds, reserve};
+
 /// What a search found; each kind belongs to one built-in matcher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -88,15 +90,25 @@ pub struct Sink {
     pub found: Vec<Candidate>,
     /// Kept only where somebody asks why.
     pub refused: Option<Vec<(Kind, &'static str)>>,
+    pub(super) rounds: Rounds,
 }
 
 impl Sink {
     pub fn hit(&mut self, kind: Kind, start: usize, end: usize, strength: u8) {
+        self.rounds.next();
+        reserve(&mut self.found, 1);
         self.found.push(Candidate { kind, start, end, strength });
+    }
+
+    /// Counts a round of a search, so that a long one can be stopped.
+    #[inline]
+    pub fn round(&mut self) {
+        self.rounds.next();
     }
 
     /// Notes that something looked like `kind` and why it is none.
     pub fn veto(&mut self, kind: Kind, reason: &'static str) {
+        self.rounds.next();
         if let Some(refused) = &mut self.refused {
             refused.push((kind, reason));
         }

@@ -7,6 +7,7 @@ use super::sink::{Kind, Sink, strength};
 /// Looks for `AAA-GG-SSSS` with hyphens or spaces among the groups of a run.
 pub fn find(text: &[u8], run: &[Group], buffer: &mut Vec<u8>, sink: &mut Sink) {
     for from in 0..run.len().saturating_sub(2) {
+        sink.round();
         let groups = &run[from..from + 3];
         let separator = groups[1].joined_by;
         let layout = groups[0].len() == 3 && groups[1].len() == 2 && groups[2].len() == 4;

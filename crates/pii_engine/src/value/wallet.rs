@@ -8,6 +8,7 @@ use super::text::{alphanumeric_tokens, ends, starts};
 /// Looks at every word of letters and digits that is long enough.
 pub fn find(text: &[u8], sink: &mut Sink) {
     for (start, end) in alphanumeric_tokens(text) {
+        sink.round();
         let token = &text[start..end];
         if !(26..=90).contains(&token.len()) || !starts(text, start) || !ends(text, end) {
             continue;

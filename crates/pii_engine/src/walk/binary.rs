@@ -11,6 +11,7 @@ use crate::jsonb::reader::{Container, Value};
 use crate::jsonb::writer::{Target, copy_value, pad};
 use crate::jsonb::{Corrupt, numeric};
 use crate::mask::ScalarMask;
+use crate::stop::append;
 use crate::trie::{Id, Mark, Treat};
 
 /// What became of a document.
@@ -339,7 +340,7 @@ impl Buffers {
         self.open(doc, frame, around)?;
         let from = self.out.len();
         if kind == STRING {
-            self.out.extend_from_slice(&self.text);
+            append(&mut self.out, &self.text);
         }
         Ok(frame.set(kind, from, &mut self.out)?)
     }

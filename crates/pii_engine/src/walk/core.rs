@@ -2,6 +2,7 @@
 
 use super::WalkError;
 use super::familiar::Familiar;
+use crate::stop::Interrupt;
 use crate::trie::{Decider, Trie};
 use crate::value::{ValueHit, ValueScratch};
 
@@ -9,9 +10,6 @@ use crate::value::{ValueHit, ValueScratch};
 const WORK_PER_CHECK: i64 = 64 << 10;
 /// What one node counts for, in bytes.
 const WORK_PER_NODE: i64 = 16;
-
-/// Answers whether the caller wants the work to stop.
-pub type Interrupt = Box<dyn Fn() -> bool>;
 
 pub(crate) struct Core {
     pub decider: Decider,
@@ -50,6 +48,10 @@ impl Core {
 
     pub fn set_interrupt(&mut self, interrupt: Interrupt) {
         self.interrupt = Some(interrupt);
+    }
+
+    pub fn interrupt(&self) -> Option<Interrupt> {
+        self.interrupt.clone()
     }
 
     /// Counts a node and `bytes` that are about to be looked at.

@@ -8,6 +8,7 @@ use crate::jsonb::layout::{ARRAY, OBJECT, SCALAR, STRING, TYPE_MASK};
 use crate::jsonb::reader::{Container, Value};
 use crate::jsonb::writer::Target;
 use crate::mask::ScalarMask;
+use crate::stop::{self, append};
 use crate::trie::{Id, Mark};
 
 /// Stacks that the frames of a walk share; each frame's part is on top while it is the innermost.
@@ -32,6 +33,9 @@ pub(crate) struct Planned {
     pub at: usize,
     pub end: usize,
 }
+
+/// What a member of such a container may take while it is planned, in bytes: in two lists, in a sort, in a set.
+const PLANNED: usize = 3 * size_of::<Planned>() + 128;
 
 impl Enter {
     pub fn clear(&mut self) {
@@ -119,6 +123,7 @@ impl Enter {
         entries: &[u8],
     ) -> Result<bool, WalkError> {
         let source = &frame.source;
+        stop::room(source.count * size_of::<Id>() * 2);
         let (mut special, mut late) = (false, false);
         for index in 0..source.count {
             let entry = source.entry(doc, index);
@@ -160,10 +165,12 @@ impl Enter {
         text: &mut Vec<u8>,
     ) -> Result<(), WalkError> {
         let source = frame.source;
+        stop::room(source.count * PLANNED);
         let plan = self.plan.len();
         let mut names = KeyNames::default();
         let (mut key_at, mut at) = (0, frame.offset);
-        let mut masked: Vec<(usize, Vec<u8>)> = Vec::new();
+        let mut masked: Vec<(usize, usize)> = Vec::new();
+        let mut masked_keys: Vec<u8> = Vec::new();
         for index in 0..source.count {
             let entry = source.entry(doc, if source.object { source.count + index } else { index });
             let end = source.entry_end(entry, at)?;
@@ -174,12 +181,16 @@ impl Enter {
                 let key_end = source.entry_end(source.entry(doc, index), key_at)?;
                 key = &doc[source.data + key_at..source.data + key_end];
                 key_at = key_end;
+                core.spend(key.len())?;
             }
             let id = if known == Id::NONE { core.trie.child(&core.decider, frame.node, key) } else { known };
             if !drops(core, doc, id, source.value(entry, at, end)?, text)? {
                 if source.object {
                     match &core.trie.node(id).masked_key {
-                        Some(name) => masked.push((self.plan.len(), name.to_vec())),
+                        Some(name) => {
+                            masked.push((self.plan.len(), masked_keys.len()));
+                            append(&mut masked_keys, name);
+                        }
                         None => names.take(key),
                     }
                 }
@@ -194,20 +205,29 @@ impl Enter {
             self.plan.truncate(plan);
             return Ok(());
         }
-        for (member, name) in masked {
-            let name = names.apart(name);
+        let mut rounds = stop::Rounds::default();
+        let mut name = Vec::new();
+        for (at, (member, from)) in masked.iter().enumerate() {
+            let to = masked.get(at + 1).map_or(masked_keys.len(), |(_, next)| *next);
+            name.clear();
+            name.extend_from_slice(&masked_keys[*from..to]);
+            names.apart(&mut name);
             let start = self.renamed.len();
-            self.renamed.extend_from_slice(&name);
-            self.plan[member].key = Some((start, name.len()));
+            append(&mut self.renamed, &name);
+            self.plan[*member].key = Some((start, name.len()));
         }
         if source.object {
             // jsonb's order: by length, then by bytes.
             let (members, renamed) = (&mut self.plan[plan..], &self.renamed);
             let mut keyed = Vec::with_capacity(members.len());
             for member in members.iter() {
+                rounds.next();
                 keyed.push((member_key(member, &source, doc, renamed)?, *member));
             }
-            keyed.sort_by(|(a, _), (b, _)| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+            keyed.sort_by(|(a, _), (b, _)| {
+                rounds.next();
+                a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+            });
             for (place, (_, member)) in members.iter_mut().zip(keyed) {
                 *place = member;
             }
@@ -225,9 +245,11 @@ impl Enter {
         let scalar = if source.scalar { SCALAR } else { 0 };
         let target = Target::new(kind | scalar | frame.count as u32, entries, out);
         if source.object {
+            let mut rounds = stop::Rounds::default();
             for (index, member) in self.plan[plan..].iter().enumerate() {
+                rounds.next();
                 let from = out.len();
-                out.extend_from_slice(member_key(member, source, doc, &self.renamed)?);
+                append(out, member_key(member, source, doc, &self.renamed)?);
                 target.set_fresh(index, STRING, from, out)?;
             }
         }

@@ -3,12 +3,12 @@
 //! One pass over the tokens. What is not touched keeps its formatting; every one of duplicate keys is seen.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::plan::KeyNames;
+use super::plan::{KeyNames, Names};
 use super::{Core, Leaf, WalkError};
 use crate::mask::ScalarMask;
+use crate::stop::{Rounds, append, reserve};
 use crate::text::escape::{escape_into, unescape};
 use crate::text::json::{JsonError, Token, TokenKind, Tokens};
 use crate::trie::{Id, Mark, Treat};
@@ -54,19 +54,20 @@ impl Copying<'_, '_> {
     fn copy_to(&mut self, at: usize) {
         self.changed = true;
         if at > self.shown {
-            self.out.extend_from_slice(&self.text[self.shown..at]);
+            append(self.out, &self.text[self.shown..at]);
             self.shown = at;
         }
     }
 
     fn replace(&mut self, token: &Token, by: &[u8]) {
         self.copy_to(token.start);
-        self.out.extend_from_slice(by);
+        append(self.out, by);
         self.shown = token.end;
     }
 
     fn replace_string(&mut self, token: &Token, by: &[u8]) {
         self.copy_to(token.start);
+        reserve(self.out, by.len() + 2);
         self.out.push(b'"');
         escape_into(by, self.out);
         self.out.push(b'"');
@@ -101,7 +102,7 @@ impl Core {
         let mut copying = Copying { text, shown: 0, changed: false, out };
         let mut stack: Vec<Open> = Vec::new();
         // Every key of the text, once one of them is masked.
-        let mut keys: Option<Rc<HashSet<Vec<u8>>>> = None;
+        let mut keys: Option<Rc<Names>> = None;
         let mut buffer = Vec::new();
         // While a container is passed or dropped: the depth at which it ends, and whether it goes.
         let mut passing: Option<(usize, bool)> = None;
@@ -181,10 +182,11 @@ impl Core {
                 }
                 continue;
             }
-            if let Some((key, name)) = open.renamed.take() {
+            if let Some((key, mut name)) = open.renamed.take() {
                 let keys = keys.get_or_insert_with(|| Rc::new(all_keys(text)));
                 let names = open.names.get_or_insert_with(|| Box::new(KeyNames::beside(Rc::clone(keys))));
-                copying.replace_string(&key, &names.apart(name));
+                names.apart(&mut name);
+                copying.replace_string(&key, &name);
             }
             open.kept = Some(token.end);
             match step {
@@ -291,7 +293,13 @@ fn drop_member(open: &mut Open, end: usize, copying: &mut Copying<'_, '_>) {
 
 /// Every key of a JSON text, whatever object it is in: a masked key that equals none of them collides with
 /// none, and they are collected once.
-fn all_keys(text: &[u8]) -> HashSet<Vec<u8>> {
-    let keys = Tokens::new(text).flatten().filter(|token| token.kind == TokenKind::Key);
-    keys.map(|token| unescape(&text[token.inside()]).into_owned()).collect()
+fn all_keys(text: &[u8]) -> Names {
+    let (mut keys, mut rounds) = (Names::default(), Rounds::default());
+    for token in Tokens::new(text).flatten() {
+        rounds.next();
+        if token.kind == TokenKind::Key {
+            keys.insert(&unescape(&text[token.inside()]));
+        }
+    }
+    keys
 }

@@ -4,6 +4,7 @@ use super::json_text::TextOutcome;
 use super::spans::{self, WHOLE};
 use super::{Core, MAX_LAYERS, MAX_STRING, WalkError};
 use crate::mask::{MaskKind, StringMask, mask_string};
+use crate::stop;
 use crate::text::broken;
 use crate::text::json::{JsonError, looks_like_json};
 use crate::text::pairs::{labelled, pairs};
@@ -32,6 +33,10 @@ impl Core {
         if text.len() > MAX_STRING {
             out.extend_from_slice(WHOLE);
             return Ok(Leaf::Text);
+        }
+        if text.len() >= stop::LONG {
+            // A mask of many short spans may be this much longer than they are.
+            stop::room(text.len() * 16);
         }
         match treat {
             Treat::Mask(_) => {

@@ -40,6 +40,8 @@ pub enum WalkError {
     Corrupt(Corrupt),
     /// The caller's check asked to stop.
     Interrupted,
+    /// The memory that the mask needs is not to be had.
+    OutOfMemory,
 }
 
 impl From<Corrupt> for WalkError {
@@ -53,6 +55,7 @@ impl fmt::Display for WalkError {
         match self {
             WalkError::Corrupt(corrupt) => corrupt.fmt(f),
             WalkError::Interrupted => f.write_str("masking was interrupted"),
+            WalkError::OutOfMemory => f.write_str("out of memory"),
         }
     }
 }

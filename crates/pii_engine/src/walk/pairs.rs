@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::spans::{self, WHOLE};
 use super::{Core, Leaf, WalkError};
 use crate::mask::{MaskKind, StringMask, mask_string};
+use crate::stop::{self, Rounds, reserve};
 use crate::text::pairs::{Pair, labelled, pairs};
 use crate::text::percent::{decode_into, encode_into};
 use crate::trie::{Id, Treat};
@@ -86,8 +87,18 @@ fn decode<'a>(pair: &Pair, range: Range<usize>, text: &'a [u8]) -> Cow<'a, [u8]>
 /// All pairs of a text, in order and without overlap. Of two that overlap the one that begins first is
 /// read whole (what is inside is read again, with its value) and the other only as far as it goes beyond.
 pub(crate) fn found_pairs(text: &[u8]) -> Vec<Pair> {
-    let mut all: Vec<Pair> = pairs(text).chain(labelled(text)).collect();
-    all.sort_by_key(|pair| (pair.key.start, std::cmp::Reverse(pair.value.end)));
+    let (mut all, mut rounds): (Vec<Pair>, _) = (Vec::new(), Rounds::default());
+    for pair in pairs(text).chain(labelled(text)) {
+        rounds.next();
+        reserve(&mut all, 1);
+        all.push(pair);
+    }
+    // For the sort, and for what is written down of each.
+    stop::room(all.len() * 8 * size_of::<Pair>());
+    all.sort_by_key(|pair| {
+        rounds.next();
+        (pair.key.start, std::cmp::Reverse(pair.value.end))
+    });
     let mut end = 0;
     all.retain_mut(|pair| {
         pair.value.start = pair.value.start.max(end);
@@ -144,9 +155,14 @@ impl Settled {
                 edits.push((gap, Edit::Span(hit.matcher)));
             }
         }
-        edits.sort_by_key(|(range, _)| range.start);
+        let mut rounds = Rounds::default();
+        edits.sort_by_key(|(range, _)| {
+            rounds.next();
+            range.start
+        });
         let mut shown = 0;
         for (range, edit) in edits {
+            rounds.next();
             out.extend_from_slice(&text[shown..range.start.max(shown)]);
             match edit {
                 Edit::Text(masked) => out.extend_from_slice(&self.texts[masked]),

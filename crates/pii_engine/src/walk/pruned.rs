@@ -7,6 +7,7 @@ use crate::jsonb::numeric;
 use crate::jsonb::reader::{Container, Value};
 use crate::jsonb::writer::{Target, pad};
 use crate::mask::ScalarMask;
+use crate::stop::append;
 use crate::trie::{Id, Mark, Treat};
 
 impl Buffers {
@@ -66,11 +67,11 @@ impl Buffers {
                         Outcome::Null => return self.close(around, NULL, from, out),
                         Outcome::Document => {
                             pad(out);
-                            out.extend_from_slice(&self.out);
+                            append(out, &self.out);
                         }
                         Outcome::Unchanged => {
                             pad(out);
-                            out.extend_from_slice(&doc[at.start..at.end]);
+                            append(out, &doc[at.start..at.end]);
                         }
                     }
                     return self.close(around, CONTAINER, from, out);
@@ -92,7 +93,7 @@ impl Buffers {
                 Value::Container { start, end } if core.trie.treat(id) == (Treat::Shown { below: true }) => {
                     let from = out.len();
                     pad(out);
-                    out.extend_from_slice(&doc[start..end]);
+                    append(out, &doc[start..end]);
                     return self.close(around, CONTAINER, from, out);
                 }
                 Value::Container { start, end } => at = Container::at(doc, start, end)?,
@@ -144,7 +145,7 @@ impl Buffers {
                 return Ok(match core.string(id, text, 0, out)? {
                     Leaf::Text => STRING,
                     Leaf::Unchanged => {
-                        out.extend_from_slice(text);
+                        append(out, text);
                         STRING
                     }
                     Leaf::Null | Leaf::Drop => NULL,

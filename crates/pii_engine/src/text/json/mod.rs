@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use crate::stop::{Rounds, look};
+
 #[cfg(test)]
 mod tests;
 
@@ -110,6 +112,9 @@ impl<'a> Tokens<'a> {
     fn skip_blanks(&mut self) {
         while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.peek() {
             self.at += 1;
+            if self.at.is_multiple_of(1 << 20) {
+                look();
+            }
         }
     }
 
@@ -251,8 +256,9 @@ pub fn looks_like_json(text: &[u8]) -> bool {
 
 /// The end of the string whose opening quote is at `start`, its closing quote included.
 fn string_end(text: &[u8], start: usize) -> Option<usize> {
-    let mut at = start + 1;
+    let (mut at, mut rounds) = (start + 1, Rounds::default());
     loop {
+        rounds.next();
         let found = at + memchr::memchr2(b'"', b'\\', &text[at..])?;
         if has_control(&text[at..found]) {
             return None;

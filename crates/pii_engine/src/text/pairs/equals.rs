@@ -3,6 +3,7 @@
 use super::Pair;
 use super::key::{key_before, quoted_key_before};
 use super::value::{JSON_TRIES, Place, closing, value_end};
+use crate::stop::Rounds;
 
 /// The `key=value` pairs of `text`, in order.
 ///
@@ -46,8 +47,9 @@ impl Iterator for Pairs<'_> {
     type Item = Pair;
 
     fn next(&mut self) -> Option<Pair> {
-        let mut search = self.at;
+        let (mut search, mut rounds) = (self.at, Rounds::default());
         loop {
+            rounds.next();
             let sign = search + memchr::memchr(b'=', self.text.get(search..)?)?;
             search = sign + 1;
             if self.text.get(search) == Some(&b'=') {

@@ -4,6 +4,7 @@ use super::Pair;
 use super::equals::quoted;
 use super::key::{is_key_byte, quoted_key_before};
 use super::value::JSON_TRIES;
+use crate::stop::Rounds;
 use crate::text::json;
 
 /// The `key: value` pairs of `text`, in order.
@@ -26,8 +27,9 @@ impl Iterator for Labelled<'_> {
     type Item = Pair;
 
     fn next(&mut self) -> Option<Pair> {
-        let mut search = self.at;
+        let (mut search, mut rounds) = (self.at, Rounds::default());
         loop {
+            rounds.next();
             let colon = search + memchr::memchr(b':', self.text.get(search..)?)?;
             search = colon + 1;
             if let Some(pair) = self.member(colon).or_else(|| self.header(colon)) {

@@ -1,6 +1,7 @@
 //! Where a value ends.
 
 use super::key::{begins_with_key, key_before};
+use crate::stop::Rounds;
 use crate::text::json;
 
 /// Where a pair stands, which decides what may be in its value.
@@ -28,8 +29,9 @@ pub(super) fn value_end(text: &[u8], start: usize, place: Place, tries: &mut u32
             None => *tries -= 1,
         }
     }
-    let (mut at, mut open) = (start, 0);
+    let (mut at, mut open, mut rounds) = (start, 0, Rounds::default());
     while let Some(&byte) = text.get(at) {
+        rounds.next();
         let rest = &text[at + 1..];
         match byte {
             b'\n' | b'\r' => return (at, false),
@@ -91,9 +93,10 @@ fn is_end(rest: &[u8]) -> bool {
 fn at_blank(text: &[u8], start: usize, blank: usize, place: Place) -> usize {
     // Whether only a key or the end of the line ends it.
     let long = place.line && !place.query;
-    let mut at = blank;
+    let (mut at, mut rounds) = (blank, Rounds::default());
     // The next sign that can end a value which holds blanks.
     while let Some(found) = text[at..].iter().position(|byte| b"&;=\"<>\n\r".contains(byte)) {
+        rounds.next();
         at += found;
         match text[at] {
             b'\n' | b'\r' => break,

@@ -7,6 +7,7 @@ use crate::value::sink::{Kind, Sink, strength};
 /// Looks at the groups of a run that stand for themselves.
 pub fn find(text: &[u8], run: &[Group], buffer: &mut Vec<u8>, sink: &mut Sink) {
     for (at, group) in run.iter().enumerate() {
+        sink.round();
         if !matches!(group.len(), 11 | 13 | 15 | 17 | 18) {
             continue;
         }

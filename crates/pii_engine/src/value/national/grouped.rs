@@ -127,6 +127,7 @@ const LAYOUTS: &[Layout] = &[
 /// Looks for every layout at every group of a run.
 pub fn find(text: &[u8], run: &[Group], buffer: &mut Vec<u8>, sink: &mut Sink) {
     for from in 0..run.len() {
+        sink.round();
         for layout in LAYOUTS {
             let Some(groups) = run.get(from..from + layout.groups.len()) else { continue };
             let lengths = groups.iter().zip(layout.groups).all(|(group, length)| group.len() == *length);

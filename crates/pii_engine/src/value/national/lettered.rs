@@ -7,6 +7,7 @@ use crate::value::text::{alphanumeric_tokens, ends, starts};
 /// Looks at every word, and at the layouts that are written with spaces or brackets.
 pub fn find(text: &[u8], sink: &mut Sink) {
     for (start, end) in alphanumeric_tokens(text) {
+        sink.round();
         if end - start > 18 || !starts(text, start) {
             continue;
         }
