@@ -27,6 +27,7 @@ mod quote;
 mod run_as;
 mod settings;
 mod sql;
+mod subtransaction;
 mod varlena;
 mod views;
 

@@ -58,3 +58,44 @@ impl Drop for RunAs {
         }
     }
 }
+
+/// Until dropped, nobody's lock is waited for longer than [`LONGEST_WAIT`], or than the caller would.
+pub struct Patience {
+    level: std::ffi::c_int,
+}
+
+/// In milliseconds.
+const LONGEST_WAIT: std::ffi::c_int = 5_000;
+
+impl Patience {
+    pub fn limited() -> Patience {
+        // SAFETY: reads a variable of the backend; the setting is undone with the nest level.
+        unsafe {
+            let level = pg_sys::NewGUCNestLevel();
+            if pg_sys::LockTimeout == 0 || pg_sys::LockTimeout > LONGEST_WAIT {
+                pg_sys::set_config_option(
+                    c"lock_timeout".as_ptr(),
+                    c"5s".as_ptr(),
+                    pg_sys::GucContext::PGC_USERSET,
+                    pg_sys::GucSource::PGC_S_SESSION,
+                    pg_sys::GucAction::GUC_ACTION_SAVE,
+                    true,
+                    0,
+                    false,
+                );
+            }
+            Patience { level }
+        }
+    }
+}
+
+impl Drop for Patience {
+    fn drop(&mut self) {
+        // SAFETY: puts back what `limited` found; while unwinding from an error the abort of the (sub)transaction does.
+        unsafe {
+            if !std::thread::panicking() {
+                pg_sys::AtEOXact_GUC(false, self.level);
+            }
+        }
+    }
+}

@@ -75,7 +75,7 @@ fn pii_break_glass(reason: Option<&str>, duration: Option<Interval>, source: Opt
             by: &actor.name,
         };
         grants::insert(&objects, &row);
-        grants::mark(&objects, &role.1);
+        super::mark(&objects, &role.1);
         audit::record(
             &objects,
             &actor,

@@ -49,7 +49,7 @@ fn pii_classify(
     let row = Row { source: source.as_ref(), path: pattern.to_string(), label, category: &category, mask };
     let actor = Actor::now();
     write(&snapshot, &actor, &row);
-    views::follow_policy();
+    views::follow_policy(source.map(|source| source.oid));
 }
 
 /// Classifies a whole column as personal data: what `mask => '{column}'` of a masked view means.

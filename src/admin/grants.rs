@@ -7,6 +7,7 @@ use pii_engine::builtin;
 use serde_json::json;
 
 use super::audit::{self, Actor, Event};
+use super::mark::{mark, unmark_if_last};
 use crate::authority;
 use crate::backend;
 use crate::catalog::{self, Relation};
@@ -237,43 +238,12 @@ pub fn mark_anew(objects: &Objects, role: &(pg_sys::Oid, String)) {
     mark(objects, &role.1);
 }
 
-/// Gives the role the privilege on the mark, without which its grants do not count: with it, DROP ROLE,
-/// DROP OWNED and dumps treat the grant as the privilege that it is.
-pub fn mark(objects: &Objects, role: &str) {
-    sql::run(
-        &format!(
-            "GRANT REFERENCES ON TABLE {} TO {}",
-            objects.qualify("pii_grant_mark"),
-            crate::quote::identifier(role)
-        ),
-        &[],
-    );
-}
-
 /// Takes the mark from a role whose last grant was revoked by replication, as [`pii_revoke_access`] does.
 pub fn unmark_revoked(objects: &Objects, role: pg_sys::Oid) {
     let Some(known) = catalog::role(role) else { return };
     let _owner = RunAs::extension_owner(objects.owner);
     if stored::is_marked(objects, role) && try_lock(objects) {
         unmark_if_last(objects, &(role, known.name));
-    }
-}
-
-fn unmark_if_last(objects: &Objects, role: &(pg_sys::Oid, String)) {
-    let left = sql::each(
-        &format!("SELECT 1 FROM {} WHERE role_oid OPERATOR(pg_catalog.=) $1", objects.qualify("pii_grant")),
-        &[role.0.into()],
-        |_| {},
-    );
-    if left == 0 {
-        sql::run(
-            &format!(
-                "REVOKE REFERENCES ON TABLE {} FROM {}",
-                objects.qualify("pii_grant_mark"),
-                crate::quote::identifier(&role.1)
-            ),
-            &[],
-        );
     }
 }
 

@@ -207,7 +207,7 @@ fn finish(objects: &Objects, event: Event<'_>) {
     invalidation::forget();
     // Compiles all matchers together: what cannot be compiled must fail here, not at the next read.
     drop(policy::current());
-    views::follow_policy();
+    views::follow_policy(None);
 }
 
 /// Refuses what is no mask.

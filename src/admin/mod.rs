@@ -6,10 +6,12 @@ mod classify;
 mod grants;
 mod grants_report;
 mod has_access;
+mod mark;
 mod matchers;
 mod matchers_report;
 mod relations;
 
 pub use classify::classify_column;
 pub use grants::{mark_anew, unmark_revoked};
+pub use mark::mark;
 pub use relations::source;

@@ -82,12 +82,29 @@ fn kind(base: pg_sys::Oid) -> Kind {
         pg_sys::get_type_category_preferred(base, &mut category, &mut preferred);
         match category as u8 {
             pg_sys::TYPCATEGORY_NUMERIC | pg_sys::TYPCATEGORY_BOOLEAN => Kind::Number,
-            pg_sys::TYPCATEGORY_ENUM | pg_sys::TYPCATEGORY_GEOMETRIC | pg_sys::TYPCATEGORY_RANGE => {
+            pg_sys::TYPCATEGORY_ENUM | pg_sys::TYPCATEGORY_GEOMETRIC => {
                 Kind::Printed(Generalisation::Nothing)
             }
+            pg_sys::TYPCATEGORY_RANGE => range(base),
             // citext and its like: the layout of text under another name.
             pg_sys::TYPCATEGORY_STRING if pg_sys::get_typlen(base) == -1 => Kind::Text,
             _ => Kind::Opaque,
+        }
+    }
+}
+
+/// A range or multirange is as its bounds are: what cannot be searched there, cannot be searched here.
+unsafe fn range(base: pg_sys::Oid) -> Kind {
+    // SAFETY: looks types up; InvalidOid for what is no range or multirange.
+    unsafe {
+        let of_multirange = pg_sys::get_multirange_range(base);
+        let range = if of_multirange == pg_sys::InvalidOid { base } else { of_multirange };
+        match pg_sys::get_range_subtype(range) {
+            pg_sys::InvalidOid => Kind::Opaque,
+            bounds => match kind(pg_sys::getBaseType(bounds)) {
+                Kind::Json | Kind::Jsonb | Kind::Opaque | Kind::Array { .. } => Kind::Opaque,
+                _ => Kind::Printed(Generalisation::Nothing),
+            },
         }
     }
 }

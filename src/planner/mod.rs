@@ -5,7 +5,7 @@
 //! executor refuses to run it for a role that may not see ([`guard`]), and to hand rows of an open cursor to a role
 //! that sees less than the one for which they were computed ([`resumed`]). Where the role may not, and the query wants
 //! one member of a document, only that member is masked ([`pushdown`]). Statements that run plans kept from earlier hear
-//! of changes before they choose one ([`news`]).
+//! of changes before they choose one ([`news`]). Statistics on masks are hidden from the planner ([`statistics`]).
 
 mod chain;
 mod guard;
@@ -14,6 +14,7 @@ mod news;
 mod plan_walk;
 mod pushdown;
 mod resumed;
+mod statistics;
 mod support;
 
 /// Installs the hooks. The library is loaded in every backend that could have made a marked plan, so
@@ -22,4 +23,5 @@ pub fn init() {
     guard::init();
     news::init();
     pushdown::init();
+    statistics::init();
 }

@@ -15,6 +15,7 @@ pub struct Column {
     pub holds_any_text: bool,
     /// The type as SQL writes it, with its modifier; for a domain its base type.
     pub type_name: String,
+    pub is_domain: bool,
 }
 
 impl Column {
@@ -58,6 +59,7 @@ pub fn of(relation: pg_sys::Oid) -> Vec<Column> {
                 kind: type_of(base).kind,
                 holds_any_text: holds_any_text(base),
                 type_name: CStr::from_ptr(printed).to_string_lossy().into_owned(),
+                is_domain: base != attribute.atttypid,
             });
         }
         drop(descriptor);

@@ -17,6 +17,9 @@ fn item(objects: &Objects, source: &Relation, column: &Column, how: How) -> Stri
     let name = crate::quote::identifier(&column.name);
     let value = crate::quote::qualified(&source.name, &column.name);
     match how {
+        // A view's column cannot change its type, and the mask of a domain has the base type: a matcher that comes later
+        // could not be followed.
+        How::Bare if column.is_domain => format!("{value}::{} AS {name}", column.type_name),
         How::Bare => format!("{value} AS {name}"),
         How::Masked => format!(
             "{}({value}::{type_name}, {literal}::pg_catalog.text, {source}::pg_catalog.regclass)::{type_name} AS {name}",

@@ -1,7 +1,8 @@
 //! `pii_refresh_masked_views`, and the refresh that a change of policy brings along.
 
-use pgrx::pg_sys;
+use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
+use pgrx::{PgLogLevel, pg_sys};
 use serde_json::json;
 
 use super::columns::{self, Column};
@@ -16,8 +17,12 @@ use crate::authority;
 use crate::catalog::{self, Relation};
 use crate::errors::Complaint;
 use crate::policy::{self, Snapshot};
-use crate::run_as::RunAs;
+use crate::run_as::{Patience, RunAs};
 use crate::sql;
+use crate::subtransaction::{self, Failure};
+
+/// View, column, treatment, and why.
+type Shown = (pg_sys::Oid, String, String, String);
 
 /// Brings views up to date with their sources: new columns appear, renamed ones follow, text columns are
 /// sampled anew. Returns what the views do with each column now.
@@ -45,37 +50,90 @@ fn pii_refresh_masked_views(
             continue;
         }
         let (Some(view), Some(of)) = (view(&row), catalog::relation(row.source)) else { continue };
-        let row = renames::follow(&snapshot.objects, &actor, row, &view, &of);
-        let snapshot = policy::current();
-        let treated = treat(&snapshot, &of, &row, |column| evidence::gather(&snapshot, &of, column));
-        replace(&snapshot, &actor, &row, &view, &of, &treated);
-        for (column, treatment) in treated {
-            shown.push((view.oid, column.name, treatment.how.name().to_owned(), treatment.because));
+        if source.is_some() {
+            shown.extend(refresh(&actor, row, &view, &of));
+        } else if let Err(failure) =
+            subtransaction::attempt(|| shown.extend(refresh(&actor, row, &view, &of)))
+        {
+            left_behind(&snapshot, &actor, &view, failure);
         }
     }
     TableIterator::new(shown)
 }
 
+/// Brings one up to date, whatever that takes.
+fn refresh(actor: &Actor, row: Registered, view: &Relation, source: &Relation) -> Vec<Shown> {
+    let row = renames::follow(&policy::current().objects, actor, row, view, source);
+    let snapshot = policy::current();
+    let treated = treat(&snapshot, source, &row, |column| evidence::gather(&snapshot, source, column));
+    replace(&snapshot, actor, &row, view, source, &treated);
+    let show = |(column, treatment): (Column, Treatment)| {
+        (view.oid, column.name, treatment.how.name().to_owned(), treatment.because)
+    };
+    treated.into_iter().map(show).collect()
+}
+
 /// After a change of matchers or classified paths: columns that were bare and are personal data now pass
 /// through the mask from here on. Nothing is sampled: a column keeps its evidence unless the new policy has
 /// other value patterns, which nobody looked for yet.
-pub fn follow_policy() {
+///
+/// The views of the source `of` must follow, or the change is refused. Of all others, one that cannot must not keep
+/// everybody's from being masked: its owner could hold up every change of the policy. That is told, and in the audit.
+pub fn follow_policy(of: Option<pg_sys::Oid>) {
     let snapshot = policy::current();
     let actor = Actor::now();
-    let values_changed = snapshot.engine.has_custom_value_patterns();
     for row in registry::all(&snapshot.objects) {
         let (Some(view), Some(source)) = (view(&row), catalog::relation(row.source)) else { continue };
-        let row = renames::follow(&snapshot.objects, &actor, row, &view, &source);
-        let snapshot = policy::current();
-        let treated = treat(&snapshot, &source, &row, |column| {
-            if row.clean.contains(&column.name) && !values_changed {
-                Evidence::Clean { values: evidence::NEEDED }
-            } else {
-                Evidence::NotAsked
-            }
-        });
-        replace(&snapshot, &actor, &row, &view, &source, &treated);
+        if of == Some(row.source) {
+            follow(&actor, row, &view, &source);
+            continue;
+        }
+        if let Err(failure) = subtransaction::attempt(|| {
+            let _patience = Patience::limited();
+            follow(&actor, row, &view, &source)
+        }) {
+            left_behind(&snapshot, &actor, &view, failure);
+        }
     }
+}
+
+fn follow(actor: &Actor, row: Registered, view: &Relation, source: &Relation) {
+    let row = renames::follow(&policy::current().objects, actor, row, view, source);
+    let snapshot = policy::current();
+    let values_changed = snapshot.engine.has_custom_value_patterns();
+    let treated = treat(&snapshot, source, &row, |column| {
+        if row.clean.contains(&column.name) && !values_changed {
+            Evidence::Clean { values: evidence::NEEDED }
+        } else {
+            Evidence::NotAsked
+        }
+    });
+    replace(&snapshot, actor, &row, view, source, &treated);
+}
+
+fn left_behind(snapshot: &Snapshot, actor: &Actor, view: &Relation, failure: Failure) {
+    ErrorReport::new(
+        PgSqlErrorCode::ERRCODE_WARNING,
+        format!("masked view {} cannot be brought up to date", view.qualified()),
+        "pii_access",
+    )
+    .set_detail(failure.message)
+    .set_hint(format!(
+        "A column that is personal data may be bare in it. Mend the view or drop it, then SELECT * FROM {}();",
+        snapshot.objects.qualify("pii_refresh_masked_views")
+    ))
+    .report(PgLogLevel::WARNING);
+    let _owner = RunAs::extension_owner(snapshot.objects.owner);
+    audit::record(
+        &snapshot.objects,
+        actor,
+        Event {
+            action: "masked view left behind",
+            object: view.qualified(),
+            detail: json!({ "error": failure.code }),
+            weakens: true,
+        },
+    );
 }
 
 fn treat(

@@ -66,6 +66,25 @@ SELECT key, app.tells(value) AS twin_leaks, (SELECT app.tells(m.value) FROM app.
 FROM twin.odd o, jsonb_each_text(to_jsonb(o)) t ORDER BY key;
 SELECT app.tells(convert_from(m, 'UTF8')) AS leaks FROM app.odd_masked;
 SELECT app.tells(convert_from(m, 'UTF8')) AS twin_leaks FROM twin.odd;
+-- Ranges, and multiranges, over types in which anything may stand.
+RESET ROLE; SET ROLE columns_owner;
+CREATE TYPE app.pair AS (a text, b int);
+CREATE TYPE app.pairs AS RANGE (subtype = app.pair);
+CREATE TYPE app.docs AS RANGE (subtype = jsonb);
+CREATE TYPE app.lists AS RANGE (subtype = text[]);
+CREATE TYPE app.words AS RANGE (subtype = tsvector);
+CREATE DOMAIN app.docs_of_ours AS app.docs;
+CREATE TABLE app.ranges (a app.pairs, b app.docs, c app.lists, d app.words, e app.docs_of_ours, f app.docs[], g app.docs_multirange, h refcursor, i jsonpath, j tsquery, k app.pair[]);
+INSERT INTO app.ranges SELECT app.pairs(ROW(s, 1)::app.pair, ROW(s, 1)::app.pair, '[]'), app.docs(to_jsonb(s), to_jsonb(s), '[]'), app.lists(ARRAY[s], ARRAY[s], '[]'),
+    app.words(to_tsvector('simple', s), to_tsvector('simple', s), '[]'), app.docs(to_jsonb(s), to_jsonb(s), '[]'), ARRAY[app.docs(to_jsonb(s), to_jsonb(s), '[]')],
+    app.docs_multirange(app.docs(to_jsonb(s), to_jsonb(s), '[]')), s::refcursor, to_json(s)::text::jsonpath, to_tsquery('simple', app.sentinel()), ARRAY[ROW(s, 1)::app.pair]
+FROM (SELECT 'Ann ' || app.sentinel()) t(s);
+SELECT * FROM pii_create_masked_view('app.ranges');
+CREATE VIEW twin.ranges AS SELECT * FROM app.ranges;
+GRANT SELECT ON app.ranges_masked, twin.ranges TO columns_mallory;
+SET ROLE columns_mallory;
+SELECT key, app.tells(value) AS twin_leaks, (SELECT app.tells(m.value) FROM app.ranges_masked o, jsonb_each_text(to_jsonb(o)) m WHERE m.key = t.key) AS leaks
+FROM twin.ranges o, jsonb_each_text(to_jsonb(o)) t ORDER BY key;
 -- A name that Postgres would cut is refused, so that the view is registered under the name that it has.
 RESET ROLE;
 SELECT * FROM pii_create_masked_view('app.odd', name => repeat('v', 64));

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use pii_engine::{Access, Label, MaskKind, Masker, Matcher, PathPattern, PathRule, Policy, Sensitivity, builtin};
+use pii_engine::{
+    Access, Label, MaskKind, Masker, Matcher, PathPattern, PathRule, Policy, Sensitivity, builtin,
+};
 
 use crate::common::{by_keys, by_value};
 
