@@ -41,6 +41,13 @@ pub struct Kept {
     pub masker: RefCell<Masker>,
 }
 
+impl Kept {
+    /// The policy in whose ids `access` is.
+    pub fn engine(&self) -> &Policy {
+        &self.engine
+    }
+}
+
 thread_local! {
     static KEPT_MASKERS: RefCell<Vec<Rc<Kept>>> = const { RefCell::new(Vec::new()) };
 }

@@ -144,7 +144,9 @@ impl Site {
         if self.user == user && self.statement == statement && self.reads == Some(reads) {
             // A running statement may lose access, never gain it.
             match &self.decision {
-                Some(Decision::Masked(kept)) => access = access.intersection(&kept.access),
+                Some(Decision::Masked(kept)) => {
+                    access = access.intersection(&snapshot.engine.carry_over(&kept.access, kept.engine()));
+                }
                 Some(Decision::Everything) | None => {}
             }
         }

@@ -9,7 +9,8 @@ use std::cell::Cell;
 use pgrx::pg_sys;
 use pgrx::prelude::*;
 
-use super::{chain, marker, resumed};
+use super::resumed::{self, Verdict};
+use super::{chain, marker};
 use crate::access::effective;
 use crate::errors::forbidden;
 use crate::{audit_log, backend, force_mask, policy};
@@ -84,8 +85,10 @@ unsafe extern "C-unwind" fn before_run(query: *mut pg_sys::QueryDesc) {
     // SAFETY: the caller passes a started query.
     unsafe {
         check((*query).plannedstmt);
-        if !resumed::may_run_on(query) {
-            refuse();
+        match resumed::verdict(query) {
+            Verdict::RunsOn => {}
+            Verdict::SeesLess => refuse(),
+            Verdict::MaskedOtherwise => refuse_old_rows(),
         }
     }
 }
@@ -130,5 +133,13 @@ fn refuse() -> ! {
     forbidden("this plan was made for a role that may see personal data")
         .detail("The current role may not, or no longer.")
         .hint("Run the statement again (a cursor must be opened again); the result will be masked.")
+        .raise()
+}
+
+#[cold]
+fn refuse_old_rows() -> ! {
+    forbidden("the rows of this query were masked by a policy that has changed")
+        .detail("They were gathered before matchers or classified paths changed.")
+        .hint("Run the query again (a cursor must be opened again).")
         .raise()
 }

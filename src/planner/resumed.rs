@@ -1,21 +1,41 @@
-//! Queries that are continued: what was computed for one role must not be handed to another.
+//! Queries that are continued: what was computed for one role must not be handed to another, nor what was computed by
+//! one policy handed out under another.
 //!
 //! A cursor that sorts, or gathers rows in another way, computes its rows at the first fetch. Where the mask is
-//! decided at execution (a grant with an expiry, a grant of some categories), they hold what the role of that
-//! fetch saw. So what was seen is remembered, and a later fetch must see as much, or is refused.
+//! decided at execution (for a role that sees nothing, by a grant with an expiry or of some categories), they hold what
+//! the role of that fetch saw. So that is remembered: a later fetch must see as much, by the same matchers and paths, or
+//! is refused.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use pgrx::{PgList, PgMemoryContexts, pg_sys};
 use pii_engine::Access;
 
 use super::marker;
 use crate::access::effective;
-use crate::policy;
+use crate::policy::{self, Snapshot};
 use crate::{backend, force_mask};
 
-type Seen = Vec<(Option<pg_sys::Oid>, Access)>;
+/// What an execution may have gathered.
+struct Seen {
+    /// The client's statement that ran it last.
+    statement: pg_sys::TimestampTz,
+    /// The policy by which it began.
+    rules: Rc<Snapshot>,
+    /// The policy in whose ids the accesses are.
+    snapshot: Rc<Snapshot>,
+    sources: Sources,
+}
+
+/// Sources that a plan may read.
+struct Sources {
+    /// Each with what was seen of it.
+    seen: Vec<(Option<pg_sys::Oid>, Access)>,
+    /// Whether there may be others.
+    unknown: bool,
+}
 
 thread_local! {
     /// By the state of the execution, in whose memory context a [`Forget`] lives.
@@ -32,49 +52,92 @@ impl Drop for Forget {
     }
 }
 
+/// Whether an execution may run on.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Verdict {
+    RunsOn,
+    /// The current role sees less than the one for which rows were gathered.
+    SeesLess,
+    /// The gathered rows were masked by other matchers or paths.
+    MaskedOtherwise,
+}
+
 /// Whether `query` may run on for the current role; remembers what the role sees of it.
 ///
 /// # Safety
 /// `query` is a started execution.
-pub unsafe fn may_run_on(query: *mut pg_sys::QueryDesc) -> bool {
+pub unsafe fn verdict(query: *mut pg_sys::QueryDesc) -> Verdict {
     // SAFETY: the caller vouches for the query; plan and state are live with it.
     unsafe {
         let (plan, state) = ((*query).plannedstmt, (*query).estate);
         if state.is_null() || !marker::is_decided_at_execution(plan) {
-            return true;
+            return Verdict::RunsOn;
         }
         let execution = state as usize;
         let before = SEEN.with(|seen| seen.borrow_mut().remove(&execution));
-        if let Some(before) = &before {
+        if before.is_none() && !gathers(plan) {
+            return Verdict::RunsOn;
+        }
+        if before.is_some() {
             pg_sys::AcceptInvalidationMessages();
-            if before.iter().any(|(source, access)| access.intersection(&of(*source)) != *access) {
-                SEEN.with(|seen| seen.borrow_mut().insert(execution, before.clone()));
-                return false;
-            }
         }
-        let now = of_plan(plan);
-        let sees_something = now.iter().any(|(_, access)| *access != Access::nothing());
-        if sees_something && gathers(plan) {
-            SEEN.with(|seen| seen.borrow_mut().insert(execution, now));
-            if before.is_none() {
+        let snapshot = policy::current();
+        let statement = backend::statement_start();
+        let rules = match before {
+            Some(before) => match before.verdict(&snapshot, statement) {
+                Verdict::RunsOn => before.rules,
+                refusal => {
+                    SEEN.with(|seen| seen.borrow_mut().insert(execution, before));
+                    return refusal;
+                }
+            },
+            None => {
                 PgMemoryContexts::For((*state).es_query_cxt).leak_and_drop_on_delete(Forget(execution));
+                Rc::clone(&snapshot)
             }
+        };
+        let sources = sources(plan, &snapshot);
+        SEEN.with(|seen| seen.borrow_mut().insert(execution, Seen { statement, rules, snapshot, sources }));
+        Verdict::RunsOn
+    }
+}
+
+impl Seen {
+    /// Whether the current role may have in `statement` what was gathered. A statement that goes on, as a loop over a
+    /// query does, need not heed what changed in the matchers since it began.
+    fn verdict(&self, snapshot: &Snapshot, statement: pg_sys::TimestampTz) -> Verdict {
+        let sees_as_much = |(source, access): &(Option<pg_sys::Oid>, Access)| {
+            snapshot.engine.covers(&of(snapshot, *source), access, &self.snapshot.engine)
+        };
+        let masked_alike = || {
+            if self.sources.unknown {
+                Rc::ptr_eq(&self.rules.engine, &snapshot.engine)
+            } else {
+                self.sources.seen.iter().all(|(source, _)| self.rules.masks_alike(snapshot, *source))
+            }
+        };
+        if !self.sources.seen.iter().all(sees_as_much) {
+            Verdict::SeesLess
+        } else if statement != self.statement && !masked_alike() {
+            Verdict::MaskedOtherwise
+        } else {
+            Verdict::RunsOn
         }
-        true
     }
 }
 
 /// What the current role sees of a source now.
-fn of(source: Option<pg_sys::Oid>) -> Access {
+fn of(snapshot: &Snapshot, source: Option<pg_sys::Oid>) -> Access {
     if force_mask::is_on() {
         return Access::nothing();
     }
-    effective::of(&policy::current(), backend::current_role(), source).access
+    effective::of(snapshot, backend::current_role(), source).access
 }
 
-/// What it sees of each source that the plan may read; all that have grants where the plan does not say.
-unsafe fn of_plan(plan: *mut pg_sys::PlannedStmt) -> Seen {
+/// What it sees of each source that the plan may read; of all that have grants where the plan does not say.
+unsafe fn sources(plan: *mut pg_sys::PlannedStmt, snapshot: &Snapshot) -> Sources {
     let mut sources = Vec::new();
+    let mut unknown = false;
     let mut add = |source| {
         if !sources.contains(&source) {
             sources.push(source);
@@ -85,12 +148,14 @@ unsafe fn of_plan(plan: *mut pg_sys::PlannedStmt) -> Seen {
         marker::each_decided_at_execution(plan, |source| match source {
             marker::Source::Known(source) => add(source),
             marker::Source::Unknown => {
+                unknown = true;
                 add(None);
-                policy::current().grants.iter().for_each(|grant| add(Some(grant.source)));
+                snapshot.grants.iter().for_each(|grant| add(Some(grant.source)));
             }
         });
     }
-    sources.into_iter().map(|source| (source, of(source))).collect()
+    let seen = sources.into_iter().map(|source| (source, of(snapshot, source))).collect();
+    Sources { seen, unknown }
 }
 
 /// Whether the plan may hold rows back: whether it has any node but those that are known to hand on each row

@@ -30,6 +30,18 @@ pub struct Snapshot {
     statement: pg_sys::TimestampTz,
 }
 
+impl Snapshot {
+    /// Whether both mask `source` alike (`None`: nothing but what is said about every source).
+    pub fn masks_alike(&self, other: &Snapshot, source: Option<pg_sys::Oid>) -> bool {
+        let applies =
+            |path: &&PathRow| path.is_for_every_source() || source.is_some_and(|source| path.is_for(source));
+        Rc::ptr_eq(&self.engine, &other.engine)
+            || (self.overlay == other.overlay
+                && self.hash_key == other.hash_key
+                && self.paths.iter().filter(applies).eq(other.paths.iter().filter(applies)))
+    }
+}
+
 thread_local! {
     static LAST: RefCell<Option<Rc<Snapshot>>> = const { RefCell::new(None) };
 }

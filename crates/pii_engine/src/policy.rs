@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::access::CategoryId;
+use crate::access::{Access, CategoryId};
 use crate::definition::{DefinitionError, Matcher, MatcherId, Sensitivity};
 use crate::key::{KeyDecision, KeyIndex};
 use crate::mask::{MaskContext, MaskKind};
@@ -93,6 +93,26 @@ impl Policy {
     /// Every category of this policy.
     pub fn categories(&self) -> impl Iterator<Item = (CategoryId, &str)> {
         self.categories.iter().enumerate().map(|(id, name)| (id as CategoryId, name.as_str()))
+    }
+
+    /// What `access`, which is in the ids of `from`, allows in those of this policy: policies number their categories
+    /// each for itself, and what this one does not have is left out.
+    pub fn carry_over(&self, access: &Access, from: &Policy) -> Access {
+        if access.is_everything() || std::ptr::eq(self, from) {
+            return access.clone();
+        }
+        let mut carried = Access::nothing();
+        let allowed = from.categories().filter(|(id, _)| access.allows(*id));
+        allowed.filter_map(|(_, name)| self.category(name)).for_each(|id| carried.allow(id));
+        carried
+    }
+
+    /// Whether `access` allows all that `other` does, which is in the ids of `from`.
+    pub fn covers(&self, access: &Access, other: &Access, from: &Policy) -> bool {
+        let mut allowed = from.categories().filter(|(id, _)| other.allows(*id));
+        access.is_everything()
+            || (!other.is_everything()
+                && allowed.all(|(_, name)| self.category(name).is_some_and(|id| access.allows(id))))
     }
 
     /// The matchers; the index is the [`MatcherId`].

@@ -3,7 +3,7 @@
 use pii_engine::builtin::{Builtin, builtins};
 use pii_engine::key::KeyIndex;
 use pii_engine::value::{ValueHit, ValueScanner};
-use pii_engine::{MaskKind, Matcher, Sensitivity};
+use pii_engine::{Access, MaskKind, Matcher, Policy, PolicyDefinition, Sensitivity};
 
 fn matcher(name: &str) -> Matcher {
     Matcher {
@@ -134,4 +134,36 @@ fn refused() {
             .unwrap();
         assert!(error.message.contains("house"), "{}", error.message);
     }
+}
+
+/// Access is by numbers that each policy gives its categories anew: what is allowed by one must not count as whatever
+/// has the same number in another.
+#[test]
+fn access_is_carried_over_by_name() {
+    let policy = |names: &[&str]| {
+        let matchers = names.iter().map(|name| matcher(name)).collect();
+        Policy::compile(PolicyDefinition { matchers, hash_key: vec![1; 32], extra_categories: Vec::new() })
+            .unwrap()
+    };
+    let (old, new) = (policy(&["alpha", "beta", "gone"]), policy(&["aaa", "alpha", "beta"]));
+    let access = |policy: &Policy, names: &[&str]| {
+        let mut access = Access::nothing();
+        names.iter().for_each(|name| access.allow(policy.category(name).unwrap()));
+        access
+    };
+    assert_eq!(old.category("beta"), new.category("alpha"), "the numbers moved");
+    let carried = new.carry_over(&access(&old, &["beta", "gone"]), &old);
+    assert_eq!(carried, access(&new, &["beta"]));
+    assert!(new.carry_over(&Access::everything(), &old).is_everything());
+
+    let beta = access(&old, &["beta"]);
+    assert!(new.covers(&access(&new, &["beta"]), &beta, &old));
+    assert!(!new.covers(&access(&new, &["alpha"]), &beta, &old));
+    assert!(
+        !new.covers(&access(&new, &["alpha", "beta"]), &access(&old, &["gone"]), &old),
+        "nobody has it any more"
+    );
+    assert!(!new.covers(&access(&new, &["alpha", "beta"]), &Access::everything(), &old));
+    assert!(new.covers(&Access::everything(), &beta, &old));
+    assert!(new.covers(&Access::nothing(), &Access::nothing(), &old));
 }
