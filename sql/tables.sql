@@ -107,7 +107,7 @@ SELECT pg_catalog.pg_extension_config_dump('pii_grant', $$
             SELECT FROM pg_catalog.pg_attrdef d
             WHERE d.adrelid = g.tableoid
                 AND pg_catalog.starts_with(pg_catalog.pg_get_expr(d.adbin, d.adrelid), pg_catalog.quote_literal(g.cluster)))
-        AND (g.source_oid = 0 OR g.source_oid = pg_catalog.to_regclass(g.source_name))
+        AND (g.source_oid = 0 OR g.source_oid = pg_catalog.to_regclass(nullif(g.source_name, '')))
 $$);
 SELECT pg_catalog.pg_extension_config_dump('pii_path', '');
 SELECT pg_catalog.pg_extension_config_dump('pii_masked_view', '');

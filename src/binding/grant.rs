@@ -4,6 +4,7 @@ use pgrx::prelude::*;
 use pgrx::{PgTrigger, pg_sys};
 
 use super::here;
+use super::left_out;
 use super::row::{self, Bound, Came, Owned, boolean, came, id, moment, oid, set, source_named, text};
 use crate::admin;
 use crate::catalog;
@@ -30,17 +31,24 @@ fn restored(mut row: Owned<'_>) -> Option<Owned<'_>> {
     let objects = Objects::find();
     let (role_name, source_name) = (text(&row, "role_name"), text(&row, "source_name"));
     let Some(role) = catalog::role_by_name(&role_name) else {
-        warning!("a grant was left out: role \"{role_name}\" does not exist here");
+        leave_out(&objects, &row, &format!("role \"{role_name}\" does not exist here"));
         return None;
     };
     let Some(source) = source_named(&source_name) else {
-        warning!("a grant of role \"{role_name}\" was left out: relation {source_name} does not exist here");
+        leave_out(&objects, &row, &format!("relation {source_name} does not exist here"));
         return None;
     };
     bind(&objects, &mut row, role, source);
     // A dump holds the marks too, but all roles' in one command, which fails when one role is missing.
     mark(&objects, role, role_name);
     Some(row)
+}
+
+fn leave_out(objects: &Objects, row: &Owned<'_>, because: &str) {
+    let source = Some(text(row, "source_name")).filter(|name| !name.is_empty());
+    let category = Some(text(row, "category")).filter(|name| name != "*");
+    let detail = [("source", source), ("category", category)];
+    left_out::say(objects, "grant", &text(row, "role_name"), detail, because);
 }
 
 /// A row that the publisher wrote. Only what is granted anew is bound to the role and source that have its names

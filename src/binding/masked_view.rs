@@ -4,6 +4,7 @@ use pgrx::prelude::*;
 use pgrx::{PgTrigger, PgTriggerOperation};
 
 use super::here;
+use super::left_out;
 use super::row::{self, Bound, Came, came, relation_named, set, text};
 use crate::objects::Objects;
 
@@ -21,17 +22,17 @@ fn pii_bind_masked_view<'a>(trigger: &'a PgTrigger<'a>) -> Bound<'a> {
     if row::old(trigger)?.is_some() {
         return Ok(Some(row));
     }
+    let objects = Objects::find();
     let (name, source_name) = (text(&row, "view_name"), text(&row, "source_name"));
-    let Some(view) = relation_named(&name) else {
-        warning!("a masked view was left out: relation {name} does not exist here");
-        return Ok(None);
-    };
-    let Some(source) = relation_named(&source_name) else {
-        warning!("masked view {name} was left out: relation {source_name} does not exist here");
+    let (view, source) = (relation_named(&name), relation_named(&source_name));
+    let (Some(view), Some(source)) = (view, source) else {
+        let missing = if view.is_none() { &name } else { &source_name };
+        let because = format!("relation {missing} does not exist here");
+        left_out::say(&objects, "masked view", &source_name, [("view", Some(name.clone()))], &because);
         return Ok(None);
     };
     set(&mut row, "view_oid", view);
     set(&mut row, "source_oid", source);
-    set(&mut row, "cluster", here(&Objects::find()));
+    set(&mut row, "cluster", here(&objects));
     Ok(Some(row))
 }

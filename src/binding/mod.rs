@@ -12,6 +12,7 @@
 mod grant;
 mod hash_key;
 mod identity;
+mod left_out;
 mod masked_view;
 mod path;
 pub mod repair;

@@ -5,6 +5,7 @@ use pgrx::prelude::*;
 use pgrx::{PgTrigger, pg_sys};
 
 use super::here;
+use super::left_out;
 use super::row::{self, Bound, Came, Owned, came, id, oid, relation_named, set, source_named, text};
 use crate::catalog;
 use crate::objects::Objects;
@@ -23,7 +24,9 @@ fn pii_bind_path<'a>(trigger: &'a PgTrigger<'a>) -> Bound<'a> {
         (None, Came::Here) => match source_named(&name) {
             Some(source) => bind(&mut new, source, &name, &here(&objects)),
             None => {
-                warning!("a classified path was left out: relation {name} does not exist here");
+                let detail = [("source", Some(name.clone())), ("label", Some(text(&new, "label")))];
+                let because = format!("relation {name} does not exist here");
+                left_out::say(&objects, "classified path", &text(&new, "path"), detail, &because);
                 return Ok(None);
             }
         },

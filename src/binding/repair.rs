@@ -67,13 +67,19 @@ pub fn after_alter(objects: &Objects, altered: pg_sys::Oid) {
     let enabled: Vec<_> =
         triggers.weak.iter().map(|trigger| format!("ENABLE ALWAYS TRIGGER {trigger}")).collect();
     sql::run(&format!("ALTER TABLE {name} {}", enabled.join(", ")), &[]);
-    let strangers = match table.1 {
-        "pii_grant" => {
-            "t.cluster OPERATOR(pg_catalog.<>) ALL (ARRAY[$1, '']) OR t.cluster OPERATOR(pg_catalog.=) $1 \
-             AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid OPERATOR(pg_catalog.=) t.role_oid \
-                 AND r.rolname::pg_catalog.text OPERATOR(pg_catalog.=) t.role_name)"
-        }
-        "pii_path" | "pii_masked_view" => "t.cluster OPERATOR(pg_catalog.<>) ALL (ARRAY[$1, ''])",
+    // What came from elsewhere: its identity is another, or (from a copy of this database) its names say otherwise.
+    let mut strangers = String::from(
+        "t.cluster OPERATOR(pg_catalog.<>) ALL (ARRAY[$1, '']) OR t.cluster OPERATOR(pg_catalog.=) $1 AND ( \
+         pg_catalog.to_regclass(NULLIF(t.source_name, ''))::pg_catalog.oid OPERATOR(pg_catalog.<>) t.source_oid",
+    );
+    match table.1 {
+        "pii_grant" => strangers.push_str(
+            " OR NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid OPERATOR(pg_catalog.=) t.role_oid \
+             AND r.rolname::pg_catalog.text OPERATOR(pg_catalog.=) t.role_name))",
+        ),
+        "pii_path" => strangers.push(')'),
+        "pii_masked_view" => strangers
+            .push_str(" OR pg_catalog.to_regclass(t.view_name)::pg_catalog.oid IS DISTINCT FROM t.view_oid)"),
         "pii_hash_key" => {
             sql::run(
                 &format!(
@@ -85,7 +91,7 @@ pub fn after_alter(objects: &Objects, altered: pg_sys::Oid) {
             return;
         }
         _ => return,
-    };
+    }
     sql::run(
         &format!(
             "WITH came AS (DELETE FROM {name} t WHERE {strangers} RETURNING t.*) INSERT INTO {name} TABLE came"

@@ -13,7 +13,7 @@ SELECT role, source, category, expires_at, reason, granted_by, granted_at, via F
 SELECT source_name, path, label, category, mask, classified_by, classified_at FROM pii_path ORDER BY 1, 2;
 SELECT view_name, source_name, keep, mask, clean, definition, created_by, created_at FROM pii_masked_view ORDER BY 1;
 SELECT version, key, made_at FROM pii_hash_key ORDER BY 1;
-SELECT * FROM pii_audit ORDER BY at, object, detail;
+SELECT * FROM pii_audit WHERE action NOT LIKE 'leave out%' ORDER BY at, object, detail;
 SELECT c.relname, a.grantee::regrole, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a
     WHERE c.relname LIKE 'pii%' AND a.grantee <> 0 AND a.grantee::regrole::text <> :'gone' AND a.grantee <> c.relowner ORDER BY 1, 2::text, 3;
 SELECT p.proname, a.grantee::regrole, a.privilege_type FROM pg_proc p, aclexplode(p.proacl) a
