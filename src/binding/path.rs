@@ -78,12 +78,13 @@ fn make_room(objects: &Objects, row: &Owned<'_>, source: pg_sys::Oid, name: &str
     );
 }
 
-/// Binds paths that waited for a relation of their name.
+/// Binds paths that mask, and waited for a relation of their name.
 pub fn adopt(objects: &Objects) {
     let mut waiting = Vec::new();
     catalog::scan(objects.path, None, |row| {
         let name = row.text(2).unwrap_or_default();
-        if row.text(9).as_deref() == Some("") && !name.is_empty() && !waiting.contains(&name) {
+        let masks = row.text(4).as_deref() != Some("green");
+        if masks && row.text(9).as_deref() == Some("") && !name.is_empty() && !waiting.contains(&name) {
             waiting.push(name);
         }
     });
@@ -93,7 +94,8 @@ pub fn adopt(objects: &Objects) {
         sql::run(
             &format!(
                 "UPDATE {table} p SET source_oid = $1, cluster = $3 WHERE p.source_name OPERATOR(pg_catalog.=) $2 \
-                 AND p.cluster OPERATOR(pg_catalog.=) '' AND NOT EXISTS (SELECT FROM {table} o \
+                 AND p.cluster OPERATOR(pg_catalog.=) '' AND p.label OPERATOR(pg_catalog.<>) 'green' \
+                 AND NOT EXISTS (SELECT FROM {table} o \
                      WHERE o.source_oid OPERATOR(pg_catalog.=) $1 AND o.source_name OPERATOR(pg_catalog.=) $2 \
                      AND o.path OPERATOR(pg_catalog.=) p.path)",
                 table = objects.qualify("pii_path")
