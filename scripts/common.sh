@@ -1,7 +1,7 @@
-# Sourced by every script here: where things are, and a few words to speak with. POSIX sh.
+# Sourced by every script here, and by some of tests/: where things are, and a few words to speak with. POSIX sh.
 set -eu
 
-ROOT=$(cd "$(dirname "$0")/.." && pwd)
+ROOT=$(cd "$(dirname "$0")" && until [ -e pii_access.control ] || [ "$PWD" = / ]; do cd ..; done && pwd)
 CACHE=$ROOT/.cache
 CARGO_PGRX_VERSION=0.18.1
 MAJORS="14 15 16 17 18"
