@@ -60,6 +60,8 @@ fn kind(base: pg_sys::Oid) -> Kind {
             return Kind::Printed(Generalisation::Year);
         }
         pg_sys::MACADDROID | pg_sys::MACADDR8OID => return Kind::Hardware,
+        // Arrays by their looks, but such as cannot hold a NULL.
+        pg_sys::INT2VECTOROID | pg_sys::OIDVECTOROID => return Kind::Printed(Generalisation::Nothing),
         pg_sys::NAMEOID
         | pg_sys::UUIDOID
         | pg_sys::TIMEOID

@@ -99,3 +99,7 @@ INSERT INTO typed VALUES ('a.b@c.de', 'x', 1.50, '2020-01-02 03:04:05+00', '{hap
 SELECT * FROM pii_create_masked_view('typed');
 SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'typed_masked'::regclass AND attnum > 0 ORDER BY attnum;
 SELECT * FROM typed_masked;
+
+-- Arrays that cannot hold a NULL are hidden whole.
+SELECT pii_mask_column('1 2 3'::int2vector, 'phone', 'source') AS phone, pii_mask_column('1 2 3'::int2vector, 'event', 'source') AS event,
+       pii_mask_column('4711 4712'::oidvector, 'ssn', 'source') AS ssn;
