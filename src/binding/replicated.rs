@@ -5,7 +5,7 @@ use std::cell::Cell;
 use pgrx::prelude::*;
 use pgrx::{PgTrigger, PgTriggerOperation};
 
-use super::row::{Came, came, oid};
+use super::row::{Came, Ours, came, oid};
 use crate::objects::Objects;
 use crate::policy::invalidation;
 use crate::{admin, subtransaction, views};
@@ -44,6 +44,7 @@ fn pii_follow<'a>(
 
 /// Runs `work`; what goes wrong is undone and logged, and does not stop the replication of everything else.
 fn attempt(what: &str, work: impl FnOnce()) {
+    let _ours = Ours::begin();
     if let Err(failure) = subtransaction::attempt(work) {
         warning!("{what}: {}", failure.message);
     }

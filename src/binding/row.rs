@@ -1,5 +1,7 @@
 //! Rows in triggers.
 
+use std::cell::Cell;
+
 use pgrx::datum::TimestampWithTimeZone;
 use pgrx::prelude::*;
 use pgrx::{PgTrigger, PgTriggerError, PgTriggerOperation, pg_sys};
@@ -20,9 +22,29 @@ pub enum Came {
     Replicated,
 }
 
+thread_local! {
+    static OURS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// While it lives, rows that a worker of a subscription writes are our own functions' work, not the publisher's.
+pub struct Ours(());
+
+impl Ours {
+    pub fn begin() -> Ours {
+        OURS.set(true);
+        Ours(())
+    }
+}
+
+impl Drop for Ours {
+    fn drop(&mut self) {
+        OURS.set(false);
+    }
+}
+
 pub fn came() -> Came {
     // SAFETY: reads a variable of the backend.
-    if unsafe { pg_sys::IsLogicalWorker() } { Came::Replicated } else { Came::Here }
+    if !OURS.get() && unsafe { pg_sys::IsLogicalWorker() } { Came::Replicated } else { Came::Here }
 }
 
 /// The row to be written.
