@@ -51,7 +51,12 @@ unsafe extern "C-unwind" fn before_utility(statement: *mut pg_sys::Node) {
     unsafe {
         if matches!(
             (*statement).type_,
-            pg_sys::NodeTag::T_ExecuteStmt | pg_sys::NodeTag::T_CallStmt | pg_sys::NodeTag::T_DoStmt
+            pg_sys::NodeTag::T_ExecuteStmt
+                | pg_sys::NodeTag::T_CallStmt
+                | pg_sys::NodeTag::T_DoStmt
+                // Of an EXECUTE.
+                | pg_sys::NodeTag::T_ExplainStmt
+                | pg_sys::NodeTag::T_CreateTableAsStmt
         ) {
             pg_sys::AcceptInvalidationMessages();
         }

@@ -289,6 +289,52 @@ fn a_revoke_holds_from_the_next_statement_of_a_message() {
     }
 }
 
+/// Statements that contain an EXECUTE.
+#[test]
+fn a_revoke_holds_for_what_contains_an_execute() {
+    let mut fixture = Fixture::new("contains");
+    with_functions(&mut fixture);
+    for level in LEVELS {
+        fixture.grant();
+        let mut reader = Reader::new(&fixture, "force_generic_plan");
+        reader.begin(level);
+        assert_eq!(reader.ask(Way::Execute).expect("a row"), format!("{SECRET}/pro"));
+        fixture.revoke();
+        reader.client.batch_execute("CREATE TEMP TABLE copied AS EXECUTE kept").expect(level);
+        assert_eq!(reader.text("TABLE copied").expect("a row"), format!("{MASKED}/pro"), "{level}");
+        reader.end();
+        fixture.grant();
+        reader.begin(level);
+        assert_eq!(reader.ask(Way::Execute).expect("a row"), format!("{SECRET}/pro"));
+        fixture.revoke();
+        let explained = reader.text("EXPLAIN (ANALYZE, FORMAT json) EXECUTE kept").expect(level);
+        assert!(explained.contains("Actual Rows"), "{level}: {explained}");
+        assert_eq!(reader.ask(Way::Execute).expect("a row"), format!("{MASKED}/pro"), "{level}");
+        reader.end();
+    }
+}
+
+/// What was prepared for a commit in two phases holds once it is committed, by whichever session.
+#[test]
+fn a_revoke_in_two_phases_holds_when_it_is_committed() {
+    let mut fixture = Fixture::new("phases");
+    with_functions(&mut fixture);
+    let name = fixture.name.clone();
+    for way in WAYS.into_iter().filter(|way| !way.may_be_refused()) {
+        fixture.grant();
+        let mut reader = Reader::new(&fixture, "auto");
+        reader.begin("REPEATABLE READ");
+        let prepare = format!(
+            "BEGIN; SELECT pii_revoke_access('{name}', source => '{name}.event'); PREPARE TRANSACTION 'wire'"
+        );
+        fixture.admin.batch_execute(&prepare).expect("prepared");
+        assert_eq!(reader.ask(way).expect("a row"), format!("{SECRET}/pro"), "{way:?}: prepared");
+        wire::connect(&wire::superuser()).batch_execute("COMMIT PREPARED 'wire'").expect("committed");
+        assert_eq!(reader.ask(way).expect("a row"), format!("{MASKED}/pro"), "{way:?}: committed");
+        reader.end();
+    }
+}
+
 /// Functions by which the reader reads.
 fn with_functions(fixture: &mut Fixture) {
     let name = fixture.name.clone();
