@@ -6,6 +6,7 @@ use pii_engine::PathPattern;
 use serde_json::json;
 
 use super::audit::{self, Actor, Event};
+use super::limits;
 use super::matchers::{parse_mask, required_name};
 use crate::authority;
 use crate::catalog::Relation;
@@ -75,6 +76,16 @@ struct Row<'a> {
 }
 
 fn write(snapshot: &Snapshot, actor: &Actor, row: &Row<'_>) {
+    if let Some(source) = row.source {
+        let others =
+            snapshot.paths.iter().filter(|known| known.source != source.oid || known.path != row.path);
+        limits::refuse_too_many(
+            &snapshot.objects,
+            source,
+            "classified paths",
+            others.map(|known| known.source),
+        );
+    }
     let source_oid = row.source.map_or(pg_sys::InvalidOid, |source| source.oid);
     {
         let _owner = RunAs::extension_owner(snapshot.objects.owner);

@@ -7,6 +7,7 @@ use pii_engine::builtin;
 use serde_json::json;
 
 use super::audit::{self, Actor, Event};
+use super::limits;
 use super::mark::{mark, unmark_if_last};
 use crate::authority;
 use crate::backend;
@@ -34,6 +35,11 @@ fn pii_grant_access(
     let role = existing_role(role);
     let categories = known_categories(categories);
     let expires_at = expiry(expires_at);
+    if let Some(source) = &source {
+        let grants = &policy::current().grants;
+        let others = grants.iter().filter(|grant| grant.source != source.oid || grant.role != role.0);
+        limits::refuse_too_many(&objects, source, "grants", others.map(|grant| grant.source));
+    }
     let actor = Actor::now();
     {
         let _owner = RunAs::extension_owner(objects.owner);

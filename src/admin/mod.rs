@@ -6,6 +6,7 @@ mod classify;
 mod grants;
 mod grants_report;
 mod has_access;
+mod limits;
 mod mark;
 mod matchers;
 mod matchers_report;
