@@ -13,7 +13,7 @@ REVOKE ALL ON FUNCTION
     pii_classify(regclass, text, text, text, text), pii_create_masked_view(regclass, text, text[], text[]),
     pii_refresh_masked_views(regclass), pii_drop_masked_view(regclass), pii_policy_changed(), pii_bind_grant(),
     pii_mask_pruned(jsonb, text[]), pii_mask_pruned(jsonb, regclass, text[]),
-    pii_mask_pruned(jsonb, text, regclass, text[]), pii_mask_support(internal), pii_bind_path(), pii_bind_masked_view(), pii_bind_hash_key(), pii_follow(), pii_on_drop(), pii_on_ddl()
+    pii_mask_pruned(jsonb, text, regclass, text[]), pii_mask_support(internal), pii_bind_path(), pii_bind_masked_view(), pii_bind_hash_key(), pii_bind_matcher(), pii_follow(), pii_on_drop(), pii_on_ddl()
 FROM PUBLIC;
 
 -- Masking is for everybody: a view checks EXECUTE for the role that reads it.

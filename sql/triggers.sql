@@ -27,6 +27,8 @@ DROP FUNCTION pii_identify();
 
 -- A dump and a publication bring the OIDs of another database: rows are bound anew to the objects of their names.
 
+CREATE FUNCTION pii_bind_matcher() RETURNS trigger
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_bind_matcher_wrapper';
 CREATE FUNCTION pii_bind_grant() RETURNS trigger
     LANGUAGE c AS 'MODULE_PATHNAME', 'pii_bind_grant_wrapper';
 CREATE FUNCTION pii_bind_path() RETURNS trigger
@@ -35,6 +37,10 @@ CREATE FUNCTION pii_bind_masked_view() RETURNS trigger
     LANGUAGE c AS 'MODULE_PATHNAME', 'pii_bind_masked_view_wrapper';
 CREATE FUNCTION pii_bind_hash_key() RETURNS trigger
     LANGUAGE c AS 'MODULE_PATHNAME', 'pii_bind_hash_key_wrapper';
+
+CREATE TRIGGER pii_bind BEFORE INSERT ON pii_matcher_overlay
+    FOR EACH ROW EXECUTE FUNCTION pii_bind_matcher();
+ALTER TABLE pii_matcher_overlay ENABLE ALWAYS TRIGGER pii_bind;
 
 CREATE TRIGGER pii_bind BEFORE INSERT OR UPDATE ON pii_grant
     FOR EACH ROW EXECUTE FUNCTION pii_bind_grant();
@@ -95,6 +101,7 @@ CREATE EVENT TRIGGER pii_on_ddl ON ddl_command_end
 ALTER EVENT TRIGGER pii_on_ddl ENABLE ALWAYS;
 
 COMMENT ON FUNCTION pii_policy_changed() IS 'Tells every session that the policy changed';
+COMMENT ON FUNCTION pii_bind_matcher() IS 'Lets a replicated matcher replace the one of its name';
 COMMENT ON FUNCTION pii_bind_grant() IS 'Binds a grant to the role and source of its names';
 COMMENT ON FUNCTION pii_bind_path() IS 'Binds a classified path to the source of its name';
 COMMENT ON FUNCTION pii_bind_masked_view() IS 'Binds a masked view to the relations of its names';
@@ -112,6 +119,7 @@ COMMENT ON TRIGGER pii_policy_changed ON pii_hash_key IS 'Tells every session th
 COMMENT ON TRIGGER pii_follow ON pii_matcher_overlay IS 'Masks columns that replicated matchers found';
 COMMENT ON TRIGGER pii_follow ON pii_path IS 'Masks columns that replicated paths name';
 COMMENT ON TRIGGER pii_follow ON pii_grant IS 'Takes the mark along with the last replicated grant';
+COMMENT ON TRIGGER pii_bind ON pii_matcher_overlay IS 'Lets a replicated matcher replace the one of its name';
 COMMENT ON TRIGGER pii_bind ON pii_grant IS 'Binds a grant to the role and source of its names';
 COMMENT ON TRIGGER pii_bind ON pii_path IS 'Binds a classified path to the source of its name';
 COMMENT ON TRIGGER pii_bind ON pii_masked_view IS 'Binds a masked view to the relations of its names';

@@ -61,6 +61,7 @@ fn replicated<'a>(old: Option<Owned<'a>>, mut row: Owned<'a>) -> Owned<'a> {
     let mut role = catalog::role_by_name(&role_name);
     let mut source = source_named(&source_name);
     let granted = old.as_ref().is_none_or(|old| moment(old, "granted_at") != moment(&row, "granted_at"));
+    let is_new = old.is_none();
     let kept = old.filter(|old| text(old, "cluster") == here);
     let mut keeps_role = false;
     if let Some(old) = &kept {
@@ -74,7 +75,7 @@ fn replicated<'a>(old: Option<Owned<'a>>, mut row: Owned<'a>) -> Owned<'a> {
     }
     match (role, source) {
         (Some(role), Some(source)) => {
-            make_room(&objects, &row, role, source);
+            make_room(&objects, &row, is_new, role, source);
             bind(&objects, &mut row, role, source);
             // A role that has held this grant, and has lost its mark since, does not get it back.
             if !keeps_role {
@@ -83,7 +84,7 @@ fn replicated<'a>(old: Option<Owned<'a>>, mut row: Owned<'a>) -> Owned<'a> {
         }
         _ => {
             warning!("a grant of role \"{role_name}\" came by replication and binds to nobody here");
-            make_room(&objects, &row, pg_sys::InvalidOid, pg_sys::InvalidOid);
+            make_room(&objects, &row, is_new, pg_sys::InvalidOid, pg_sys::InvalidOid);
             set(&mut row, "role_oid", sql::AnyOid(pg_sys::InvalidOid));
             set(&mut row, "source_oid", sql::AnyOid(pg_sys::InvalidOid));
             set(&mut row, "cluster", "");
@@ -105,14 +106,16 @@ fn mark(objects: &Objects, role: pg_sys::Oid, name: String) {
     }
 }
 
-/// Deletes what stands in the way of a replicated row: the publisher's word replaces what was granted here.
-fn make_room(objects: &Objects, row: &Owned<'_>, role: pg_sys::Oid, source: pg_sys::Oid) {
+/// Deletes what stands in the way of a replicated row: the publisher's word replaces what was granted here, and what
+/// a dump brought that both servers were filled from.
+fn make_room(objects: &Objects, row: &Owned<'_>, is_new: bool, role: pg_sys::Oid, source: pg_sys::Oid) {
     let _owner = RunAs::extension_owner(objects.owner);
     sql::run(
         &format!(
-            "DELETE FROM {} WHERE id OPERATOR(pg_catalog.<>) $1 AND role_oid OPERATOR(pg_catalog.=) $2 \
-             AND source_oid OPERATOR(pg_catalog.=) $3 AND category OPERATOR(pg_catalog.=) $4 \
-             AND break_glass OPERATOR(pg_catalog.=) $5 AND cluster OPERATOR(pg_catalog.<>) ''",
+            "DELETE FROM {} WHERE CASE WHEN id OPERATOR(pg_catalog.=) $1 THEN $6 \
+             ELSE role_oid OPERATOR(pg_catalog.=) $2 \
+                 AND source_oid OPERATOR(pg_catalog.=) $3 AND category OPERATOR(pg_catalog.=) $4 \
+                 AND break_glass OPERATOR(pg_catalog.=) $5 AND cluster OPERATOR(pg_catalog.<>) '' END",
             objects.qualify("pii_grant")
         ),
         &[
@@ -121,6 +124,7 @@ fn make_room(objects: &Objects, row: &Owned<'_>, role: pg_sys::Oid, source: pg_s
             sql::AnyOid(source).into(),
             text(row, "category").into(),
             boolean(row, "break_glass").into(),
+            is_new.into(),
         ],
     );
 }

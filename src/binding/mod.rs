@@ -14,6 +14,7 @@ mod hash_key;
 mod identity;
 mod left_out;
 mod masked_view;
+mod matcher;
 mod path;
 pub mod repair;
 mod replicated;

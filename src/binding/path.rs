@@ -42,6 +42,7 @@ fn replicated(objects: &Objects, old: Option<Owned<'_>>, row: &mut Owned<'_>) {
     let name = text(row, "source_name");
     let found = source_named(&name);
     let shows = text(row, "label") == "green";
+    let is_new = old.is_none();
     let kept = old.filter(|old| text(old, "cluster") == here);
     let source = match &kept {
         Some(old) => {
@@ -55,7 +56,7 @@ fn replicated(objects: &Objects, old: Option<Owned<'_>>, row: &mut Owned<'_>) {
         Some((source, name)) => (*source, name.as_str(), here.as_str()),
         None => (pg_sys::InvalidOid, name.as_str(), ""),
     };
-    make_room(objects, row, source, name);
+    make_room(objects, row, is_new, source, name);
     bind(row, source, name, cluster);
 }
 
@@ -65,16 +66,17 @@ fn bind(row: &mut Owned<'_>, source: pg_sys::Oid, name: &str, cluster: &str) {
     set(row, "cluster", cluster);
 }
 
-/// Deletes what stands in the way of a replicated row: the publisher's word replaces what was classified here.
-fn make_room(objects: &Objects, row: &Owned<'_>, source: pg_sys::Oid, name: &str) {
+/// Deletes what stands in the way of a replicated row, as for grants.
+fn make_room(objects: &Objects, row: &Owned<'_>, is_new: bool, source: pg_sys::Oid, name: &str) {
     let _owner = RunAs::extension_owner(objects.owner);
     sql::run(
         &format!(
-            "DELETE FROM {} WHERE id OPERATOR(pg_catalog.<>) $1 AND source_oid OPERATOR(pg_catalog.=) $2 \
-             AND source_name OPERATOR(pg_catalog.=) $3 AND path OPERATOR(pg_catalog.=) $4",
+            "DELETE FROM {} WHERE CASE WHEN id OPERATOR(pg_catalog.=) $1 THEN $5 \
+             ELSE source_oid OPERATOR(pg_catalog.=) $2 AND source_name OPERATOR(pg_catalog.=) $3 \
+                 AND path OPERATOR(pg_catalog.=) $4 END",
             objects.qualify("pii_path")
         ),
-        &[id(row).into(), sql::AnyOid(source).into(), name.into(), text(row, "path").into()],
+        &[id(row).into(), sql::AnyOid(source).into(), name.into(), text(row, "path").into(), is_new.into()],
     );
 }
 
