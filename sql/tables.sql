@@ -65,7 +65,8 @@ CREATE TABLE pii_masked_view (
     definition text NOT NULL,               -- the query that the view was last given
     created_by text NOT NULL,
     created_at timestamptz NOT NULL,
-    cluster text NOT NULL
+    cluster text NOT NULL,
+    problem text                            -- why the view is not what the policy says, if it is not
 );
 COMMENT ON TABLE pii_masked_view IS 'The masked views and what they stand for';
 

@@ -34,6 +34,11 @@ impl Complaint {
         unreachable!("an ERROR does not return")
     }
 
+    /// Sends it to the client as a warning.
+    pub fn warn(self) {
+        self.report(PgLogLevel::WARNING);
+    }
+
     fn report(self, level: PgLogLevel) {
         let mut report = ErrorReport::new(self.code, self.message, "pii_access");
         if let Some(detail) = self.detail {

@@ -11,7 +11,7 @@ use crate::function::pg_function;
 use crate::objects::Objects;
 use crate::policy::invalidation;
 use crate::run_as::RunAs;
-use crate::sql;
+use crate::{sql, views};
 
 pg_function! {
     /// The event trigger function `pii_on_drop()`: rows about dropped relations go with them, so that they
@@ -29,7 +29,8 @@ pg_function! {
 
 pg_function! {
     /// The event trigger function `pii_on_ddl()`: rows follow a relation that was renamed or moved, grants go with
-    /// DROP OWNED, our own triggers are made whole, and statistics that would tell what is masked are refused.
+    /// DROP OWNED, our own triggers are made whole, and what a masked view would not keep is refused: statistics that
+    /// would tell what is masked, and row security.
     fn pii_on_ddl(fcinfo) {
         if Objects::exist() {
             let objects = Objects::find();
@@ -41,7 +42,10 @@ pg_function! {
                     adopt_paths(&objects);
                     refuse_statistics();
                     if tag == "ALTER TABLE" {
-                        for altered in altered_relations() {
+                        let altered = altered_relations();
+                        // SAFETY: as above.
+                        unsafe { views::refuse_row_security(&objects, &altered, command(fcinfo)) }
+                        for altered in altered {
                             repair::after_alter(&objects, altered);
                         }
                     }
@@ -52,21 +56,38 @@ pg_function! {
     }
 }
 
-/// The tag of the command that fired an event trigger; empty when none did.
+/// What fired an event trigger, if one was fired.
 ///
 /// # Safety
 /// `fcinfo` is the live call.
-unsafe fn tag(fcinfo: pg_sys::FunctionCallInfo) -> String {
-    // SAFETY: the node is read as event trigger data only if it says so; the tag's name is a constant.
+unsafe fn event(fcinfo: pg_sys::FunctionCallInfo) -> Option<pg_sys::EventTriggerData> {
+    // SAFETY: the node is read as event trigger data only if it says so.
     unsafe {
         let context = (*fcinfo).context;
-        if context.is_null() || (*context).type_ != pg_sys::NodeTag::T_EventTriggerData {
-            return String::new();
-        }
-        let data: *mut pg_sys::EventTriggerData = context.cast();
-        let name = pg_sys::GetCommandTagName((*data).tag);
-        std::ffi::CStr::from_ptr(name).to_string_lossy().into_owned()
+        let fired = !context.is_null() && (*context).type_ == pg_sys::NodeTag::T_EventTriggerData;
+        fired.then(|| *context.cast::<pg_sys::EventTriggerData>())
     }
+}
+
+/// The tag of the command that fired an event trigger; empty when none did.
+///
+/// # Safety
+/// As [`event`].
+unsafe fn tag(fcinfo: pg_sys::FunctionCallInfo) -> String {
+    // SAFETY: the caller vouches for `fcinfo`; the tag's name is a constant.
+    unsafe {
+        let Some(event) = event(fcinfo) else { return String::new() };
+        std::ffi::CStr::from_ptr(pg_sys::GetCommandTagName(event.tag)).to_string_lossy().into_owned()
+    }
+}
+
+/// The statement that fired an event trigger.
+///
+/// # Safety
+/// As [`event`].
+unsafe fn command(fcinfo: pg_sys::FunctionCallInfo) -> *mut pg_sys::Node {
+    // SAFETY: the caller vouches for `fcinfo`.
+    unsafe { event(fcinfo).map_or(std::ptr::null_mut(), |event| event.parsetree) }
 }
 
 /// DROP OWNED took the mark of a role, and with it all its grants: their rows go too, so that they stand in nobody's

@@ -19,6 +19,7 @@ mod force_mask;
 mod function;
 mod inspect;
 mod install;
+mod local_setting;
 mod masking;
 mod objects;
 mod planner;

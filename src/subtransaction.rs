@@ -1,6 +1,5 @@
 //! Work that may fail without failing the statement.
 
-use std::cell::RefCell;
 use std::panic::AssertUnwindSafe;
 
 use pgrx::pg_sys;
@@ -11,50 +10,65 @@ use crate::policy::invalidation;
 
 /// Why something was not done.
 pub struct Failure {
-    /// The name of the SQLSTATE. The message may be somebody else's, who may have put anything into it: it is to be
-    /// shown, not to be kept.
-    pub code: String,
+    pub code: PgSqlErrorCode,
+    /// May be somebody else's, who may have put anything into it: it is for the server's log at most, not to be kept.
     pub message: String,
 }
 
-/// Does `work` in a subtransaction. When it raises an error, what it changed is undone and the error comes
-/// back; a cancel, and a mistake of ours, go on as errors.
-pub fn attempt(work: impl FnOnce()) -> Result<(), Failure> {
-    let work = AssertUnwindSafe(RefCell::new(Some(work)));
+impl Failure {
+    /// The five characters of the code.
+    pub fn sqlstate(&self) -> String {
+        sqlstate(self.code)
+    }
+}
+
+/// Does `work` in a subtransaction. When it raises an error, what it changed is undone and the error comes back.
+///
+/// What is no fault of the work goes on as an error: a cancel or shutdown, a want of resources, a transaction that must
+/// be tried again as a whole, and a mistake of ours.
+pub fn attempt<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
     // SAFETY: as PL/pgSQL does for a block with EXCEPTION: the memory context and the resource owner of before are put
-    // back when the subtransaction has ended, either way.
+    // back when the subtransaction has ended, either way. Rolling back restores user and settings too.
     unsafe {
         let (context, owner) = (pg_sys::CurrentMemoryContext, pg_sys::CurrentResourceOwner);
         pg_sys::BeginInternalSubTransaction(std::ptr::null());
         pg_sys::MemoryContextSwitchTo(context);
-        let error = PgTryBuilder::new(|| {
-            if let Some(work) = work.take() {
-                work();
-            }
+        let done = PgTryBuilder::new(AssertUnwindSafe(|| {
+            let done = work();
             pg_sys::ReleaseCurrentSubTransaction();
-            None
-        })
-        .catch_others(Some)
-        .catch_rust_panic(Some)
+            Ok(done)
+        }))
+        .catch_others(|error| Err(Box::new(error)))
+        .catch_rust_panic(|error| Err(Box::new(error)))
         .execute();
-        if error.is_some() {
+        if done.is_err() {
             pg_sys::RollbackAndReleaseCurrentSubTransaction();
         }
         pg_sys::MemoryContextSwitchTo(context);
         pg_sys::CurrentResourceOwner = owner;
-        let Some(error) = error else { return Ok(()) };
+        let error = match done {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
         // What was read in the meantime may never have been.
         invalidation::forget();
-        match error {
+        match *error {
             CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)
-                if report.sql_error_code() != PgSqlErrorCode::ERRCODE_QUERY_CANCELED =>
+                if is_of_the_work(report.sql_error_code()) =>
             {
-                Err(Failure {
-                    code: format!("{:?}", report.sql_error_code()),
-                    message: report.message().to_owned(),
-                })
+                Err(Failure { code: report.sql_error_code(), message: report.message().to_owned() })
             }
             other => other.rethrow(),
         }
     }
+}
+
+/// Whether an error says something about what was tried.
+fn is_of_the_work(code: PgSqlErrorCode) -> bool {
+    let class = &sqlstate(code)[..2];
+    !matches!(class, "53" | "57") && code != PgSqlErrorCode::ERRCODE_T_R_SERIALIZATION_FAILURE
+}
+
+fn sqlstate(code: PgSqlErrorCode) -> String {
+    (0..5).map(|place| char::from(((code as i32 >> (6 * place)) & 0x3F) as u8 + b'0')).collect()
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::columns::{self, Column};
 use super::registry::{self, Registered};
 use super::treatment::{self, How, Treatment};
-use super::{definition, evidence};
+use super::{definition, evidence, row_security};
 use crate::admin::audit::{self, Actor, Event};
 use crate::authority;
 use crate::binding;
@@ -55,7 +55,7 @@ pub fn create(
     keep: &[String],
     mask: &[String],
 ) -> Vec<(Column, Treatment)> {
-    refuse_row_security(source);
+    row_security::refuse(source);
     let columns = columns::of(source.oid);
     if columns.is_empty() {
         unsupported(format!("{} has no columns", source.qualified()))
@@ -110,6 +110,10 @@ pub fn create(
             &[],
         );
     }
+    // Now that the view holds a lock on it: somebody may have been faster.
+    if let Some(source) = catalog::relation(source.oid) {
+        row_security::refuse(&source);
+    }
     let row = Registered {
         view: relation_oid(&schema, &name),
         view_name: view_name.clone(),
@@ -118,6 +122,7 @@ pub fn create(
         mask: mask.to_vec(),
         clean: clean_columns(&treated),
         definition: query,
+        problem: None,
     };
     {
         let _owner = RunAs::extension_owner(snapshot.objects.owner);
@@ -148,19 +153,6 @@ pub fn clean_columns(treated: &[(Column, Treatment)]) -> Vec<String> {
         .filter(|(_, treatment)| treatment.by_evidence)
         .map(|(column, _)| column.name.clone())
         .collect()
-}
-
-/// Refuses a source whose policies a view could not carry over.
-pub fn refuse_row_security(source: &Relation) {
-    if source.row_security {
-        unsupported(format!("{} has row security", source.qualified()))
-            .detail(
-                "A view reads its table with the rights of its owner, so the table's policies would not hold \
-                 for the roles that read the view.",
-            )
-            .hint("Write the rows that a role may see into a table or view without row security.")
-            .raise()
-    }
 }
 
 fn require_column(source: &Relation, columns: &[Column], name: &str) {

@@ -13,6 +13,16 @@ pub fn query(objects: &Objects, source: &Relation, columns: &[(Column, Treatment
     format!("SELECT {} FROM {}", list.join(", "), source.qualified())
 }
 
+/// Whether a view of this query shows the column bare.
+pub fn shows_bare(query: &str, column: &str) -> bool {
+    !query.contains(&argument(column))
+}
+
+/// How a masked column is told its name.
+fn argument(column: &str) -> String {
+    format!(", {}::pg_catalog.text, ", pgrx::spi::quote_literal(column))
+}
+
 fn item(objects: &Objects, source: &Relation, column: &Column, how: How) -> String {
     let name = crate::quote::identifier(&column.name);
     let value = crate::quote::qualified(&source.name, &column.name);
@@ -22,10 +32,10 @@ fn item(objects: &Objects, source: &Relation, column: &Column, how: How) -> Stri
         How::Bare if column.is_domain => format!("{value}::{} AS {name}", column.type_name),
         How::Bare => format!("{value} AS {name}"),
         How::Masked => format!(
-            "{}({value}::{type_name}, {literal}::pg_catalog.text, {source}::pg_catalog.regclass)::{type_name} AS {name}",
+            "{}({value}::{type_name}{argument}{source}::pg_catalog.regclass)::{type_name} AS {name}",
             objects.qualify("pii_mask_column"),
             type_name = column.type_name,
-            literal = pgrx::spi::quote_literal(&column.name),
+            argument = argument(&column.name),
             source = pgrx::spi::quote_literal(source.qualified()),
         ),
     }

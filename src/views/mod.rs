@@ -4,13 +4,16 @@ mod columns;
 mod create;
 mod definition;
 mod drop;
+mod each;
 mod evidence;
 mod refresh;
 mod registry;
 mod renames;
+mod row_security;
 mod treatment;
 
 pub use refresh::follow_policy;
+pub use row_security::refuse_enabling as refuse_row_security;
 
 /// The names of the columns of a source.
 pub fn column_names(source: pgrx::pg_sys::Oid) -> Vec<String> {

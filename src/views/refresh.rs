@@ -1,28 +1,25 @@
 //! `pii_refresh_masked_views`, and the refresh that a change of policy brings along.
 
-use pgrx::pg_sys::panic::ErrorReport;
+use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pgrx::{PgLogLevel, pg_sys};
 use serde_json::json;
 
 use super::columns::{self, Column};
-use super::create::{clean_columns, refuse_row_security, view};
+use super::create::{clean_columns, view};
 use super::definition;
+use super::each::{InClear, each};
 use super::evidence::{self, Evidence};
 use super::registry::{self, Registered};
 use super::renames;
-use super::treatment::{self, Treatment};
+use super::row_security;
+use super::treatment::{self, How, Treatment};
 use crate::admin::audit::{self, Actor, Event};
 use crate::authority;
 use crate::catalog::{self, Relation};
 use crate::errors::Complaint;
 use crate::policy::{self, Snapshot};
-use crate::run_as::{Patience, RunAs};
+use crate::run_as::RunAs;
 use crate::sql;
-use crate::subtransaction::{self, Failure};
-
-/// View, column, treatment, and why.
-type Shown = (pg_sys::Oid, String, String, String);
 
 /// Brings views up to date with their sources: new columns appear, renamed ones follow, text columns are
 /// sampled anew. Returns what the views do with each column now.
@@ -39,38 +36,43 @@ fn pii_refresh_masked_views(
         Some(source) => authority::require_source(&snapshot.objects, source, "refresh masked views"),
         None => authority::require_administrator(&snapshot.objects, "refresh every masked view"),
     }
-    // One that is asked for by name; of many, one must not keep the others from being brought up to date.
-    if let Some(source) = &source {
-        refuse_row_security(source);
-    }
     let actor = Actor::now();
-    let mut shown = Vec::new();
-    for row in registry::all(&snapshot.objects) {
-        if source.as_ref().is_some_and(|source| source.oid != row.source) {
-            continue;
+    let rows: Vec<Registered> = registry::all(&snapshot.objects)
+        .into_iter()
+        .filter(|row| source.as_ref().is_none_or(|source| source.oid == row.source))
+        .collect();
+    let refreshed: Vec<_> = match &source {
+        // Of one that is asked for by name, the error is wanted.
+        Some(source) => {
+            row_security::refuse(source);
+            rows.iter().map(|row| refresh(&actor, row, &InClear::default())).collect()
         }
-        let (Some(view), Some(of)) = (view(&row), catalog::relation(row.source)) else { continue };
-        if source.is_some() {
-            shown.extend(refresh(&actor, row, &view, &of));
-        } else if let Err(failure) =
-            subtransaction::attempt(|| shown.extend(refresh(&actor, row, &view, &of)))
-        {
-            left_behind(&snapshot, &actor, &view, failure);
-        }
-    }
+        None => each(&snapshot.objects, &actor, rows, |row, in_clear| refresh(&actor, row, in_clear)),
+    };
+    let shown: Vec<_> = refreshed
+        .into_iter()
+        .flatten()
+        .flat_map(|(view, treated)| {
+            treated.into_iter().map(move |(column, treatment)| {
+                (view, column.name, treatment.how.name().to_owned(), treatment.because)
+            })
+        })
+        .collect();
     TableIterator::new(shown)
 }
 
-/// Brings one up to date, whatever that takes.
-fn refresh(actor: &Actor, row: Registered, view: &Relation, source: &Relation) -> Vec<Shown> {
-    let row = renames::follow(&policy::current().objects, actor, row, view, source);
+/// What a view does with each column.
+type Refreshed = (pg_sys::Oid, Vec<(Column, Treatment)>);
+
+/// Brings one view up to date; `None` where it, or its source, is gone.
+fn refresh(actor: &Actor, row: &Registered, in_clear: &InClear) -> Option<Refreshed> {
+    let (view, source) = (view(row)?, catalog::relation(row.source)?);
+    let objects = policy::current().objects.clone();
+    let row = renames::follow(&objects, actor, row.clone(), &view, &source);
     let snapshot = policy::current();
-    let treated = treat(&snapshot, source, &row, |column| evidence::gather(&snapshot, source, column));
-    replace(&snapshot, actor, &row, view, source, &treated);
-    let show = |(column, treatment): (Column, Treatment)| {
-        (view.oid, column.name, treatment.how.name().to_owned(), treatment.because)
-    };
-    treated.into_iter().map(show).collect()
+    let treated = treat(&snapshot, &source, &row, |column| evidence::gather(&snapshot, &source, column));
+    replace(&snapshot, actor, &row, &view, &source, &treated, in_clear);
+    Some((view.oid, treated))
 }
 
 /// After a change of matchers or classified paths: columns that were bare and are personal data now pass
@@ -78,62 +80,31 @@ fn refresh(actor: &Actor, row: Registered, view: &Relation, source: &Relation) -
 /// other value patterns, which nobody looked for yet.
 ///
 /// The views of the source `of` must follow, or the change is refused. Of all others, one that cannot must not keep
-/// everybody's from being masked: its owner could hold up every change of the policy. That is told, and in the audit.
+/// everybody's from being masked: its owner could hold up every change of the policy.
 pub fn follow_policy(of: Option<pg_sys::Oid>) {
-    let snapshot = policy::current();
+    let objects = policy::current().objects.clone();
     let actor = Actor::now();
-    for row in registry::all(&snapshot.objects) {
-        let (Some(view), Some(source)) = (view(&row), catalog::relation(row.source)) else { continue };
-        if of == Some(row.source) {
-            follow(&actor, row, &view, &source);
-            continue;
-        }
-        if let Err(failure) = subtransaction::attempt(|| {
-            let _patience = Patience::limited();
-            follow(&actor, row, &view, &source)
-        }) {
-            left_behind(&snapshot, &actor, &view, failure);
-        }
+    let (own, others): (Vec<_>, Vec<_>) =
+        registry::all(&objects).into_iter().partition(|row| of == Some(row.source));
+    for row in &own {
+        follow(&actor, row, &InClear::default());
     }
+    each(&objects, &actor, others, |row, in_clear| follow(&actor, row, in_clear));
 }
 
-fn follow(actor: &Actor, row: Registered, view: &Relation, source: &Relation) {
-    let row = renames::follow(&policy::current().objects, actor, row, view, source);
+fn follow(actor: &Actor, row: &Registered, in_clear: &InClear) {
+    let (Some(view), Some(source)) = (view(row), catalog::relation(row.source)) else { return };
+    let row = renames::follow(&policy::current().objects, actor, row.clone(), &view, &source);
     let snapshot = policy::current();
     let values_changed = snapshot.engine.has_custom_value_patterns();
-    let treated = treat(&snapshot, source, &row, |column| {
+    let treated = treat(&snapshot, &source, &row, |column| {
         if row.clean.contains(&column.name) && !values_changed {
             Evidence::Clean { values: evidence::NEEDED }
         } else {
             Evidence::NotAsked
         }
     });
-    replace(&snapshot, actor, &row, view, source, &treated);
-}
-
-fn left_behind(snapshot: &Snapshot, actor: &Actor, view: &Relation, failure: Failure) {
-    ErrorReport::new(
-        PgSqlErrorCode::ERRCODE_WARNING,
-        format!("masked view {} cannot be brought up to date", view.qualified()),
-        "pii_access",
-    )
-    .set_detail(failure.message)
-    .set_hint(format!(
-        "A column that is personal data may be bare in it. Mend the view or drop it, then SELECT * FROM {}();",
-        snapshot.objects.qualify("pii_refresh_masked_views")
-    ))
-    .report(PgLogLevel::WARNING);
-    let _owner = RunAs::extension_owner(snapshot.objects.owner);
-    audit::record(
-        &snapshot.objects,
-        actor,
-        Event {
-            action: "masked view left behind",
-            object: view.qualified(),
-            detail: json!({ "error": failure.code }),
-            weakens: true,
-        },
-    );
+    replace(&snapshot, actor, &row, &view, &source, &treated, in_clear);
 }
 
 fn treat(
@@ -160,12 +131,16 @@ fn replace(
     view: &Relation,
     source: &Relation,
     treated: &[(Column, Treatment)],
+    in_clear: &InClear,
 ) {
     let query = definition::query(&snapshot.objects, source, treated);
-    if query == row.definition {
+    let problem = source.row_security.then(|| row_security::PROBLEM.to_owned());
+    if query == row.definition && problem == row.problem {
+        in_clear.replace(Some(Vec::new()));
         return;
     }
     let before = columns::of(view.oid);
+    in_clear.replace(Some(newly_masked(row, &before, treated)));
     if before.len() > treated.len() {
         Complaint::new(
             PgSqlErrorCode::ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
@@ -174,7 +149,7 @@ fn replace(
         .hint("Drop the view with pii_drop_masked_view and create it anew.")
         .raise()
     }
-    {
+    if query != row.definition {
         let _owner = RunAs::source_owner(view.owner);
         for (old, (new, _)) in before.iter().zip(treated) {
             if old.name != new.name {
@@ -191,7 +166,7 @@ fn replace(
         }
         sql::run(&format!("CREATE OR REPLACE VIEW {} AS {query}", view.qualified()), &[]);
     }
-    let fresh = Registered { definition: query, clean: clean_columns(treated), ..row.clone() };
+    let fresh = Registered { definition: query, clean: clean_columns(treated), problem, ..row.clone() };
     let _owner = RunAs::extension_owner(snapshot.objects.owner);
     registry::write(&snapshot.objects, &fresh, &source.qualified(), &actor.name);
     audit::record(
@@ -204,4 +179,12 @@ fn replace(
             weakens: false,
         },
     );
+}
+
+/// Columns that the view shows bare and that pass through the mask from now on.
+fn newly_masked(row: &Registered, before: &[Column], treated: &[(Column, Treatment)]) -> Vec<String> {
+    let shown = before.iter().zip(treated).filter(|(old, (_, treatment))| {
+        treatment.how == How::Masked && definition::shows_bare(&row.definition, &old.name)
+    });
+    shown.map(|(old, _)| old.name.clone()).collect()
 }

@@ -16,6 +16,8 @@ pub struct Registered {
     pub mask: Vec<String>,
     pub clean: Vec<String>,
     pub definition: String,
+    /// Why the view is not as the policy wants it.
+    pub problem: Option<String>,
 }
 
 /// All of them, by name.
@@ -30,6 +32,7 @@ pub fn all(objects: &Objects) -> Vec<Registered> {
             mask: row.texts(6).unwrap_or_default(),
             clean: row.texts(7).unwrap_or_default(),
             definition: row.text(8).unwrap_or_default(),
+            problem: row.text(12),
         });
     });
     rows.sort_by(|a, b| a.view_name.cmp(&b.view_name));
@@ -42,11 +45,12 @@ pub fn write(objects: &Objects, row: &Registered, source_name: &str, by: &str) {
     sql::run(
         &format!(
             "INSERT INTO {} (view_oid, view_name, source_oid, source_name, keep, mask, clean, definition, \
-             created_by, created_at, cluster) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, pg_catalog.now(), '') \
+             created_by, created_at, cluster, problem) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, pg_catalog.now(), '', $10) \
              ON CONFLICT (view_name) DO UPDATE SET view_oid = excluded.view_oid, \
              source_oid = excluded.source_oid, source_name = excluded.source_name, keep = excluded.keep, \
-             mask = excluded.mask, clean = excluded.clean, definition = excluded.definition",
+             mask = excluded.mask, clean = excluded.clean, definition = excluded.definition, \
+             problem = excluded.problem",
             objects.qualify("pii_masked_view")
         ),
         &[
@@ -59,6 +63,18 @@ pub fn write(objects: &Objects, row: &Registered, source_name: &str, by: &str) {
             array(&row.clean).into(),
             row.definition.as_str().into(),
             by.into(),
+            row.problem.as_deref().into(),
         ],
+    );
+}
+
+/// Notes why a view is not as the policy wants it. Runs as the owner of the table.
+pub fn note_problem(objects: &Objects, row: &Registered, problem: &str) {
+    sql::run(
+        &format!(
+            "UPDATE {} SET problem = $2 WHERE view_oid OPERATOR(pg_catalog.=) $1",
+            objects.qualify("pii_masked_view")
+        ),
+        &[row.view.into(), problem.into()],
     );
 }
