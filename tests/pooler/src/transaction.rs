@@ -113,7 +113,7 @@ pub fn login_alone(place: &Place) -> Result<String, String> {
     }
 }
 
-/// What the documentation warns of: in transaction mode a plain SET ROLE outlives the client, so the next one that sets
+/// What the documentation warns of: a plain SET outlives the client where nothing resets it, so the next one that sets
 /// no role is not the login role.
 pub fn role_that_stays(place: &Place) -> Result<String, String> {
     let who = |client: &mut postgres::Client| -> String {
@@ -125,12 +125,24 @@ pub fn role_that_stays(place: &Place) -> Result<String, String> {
     first.batch_execute("RESET ROLE").expect("no role");
     first.batch_execute("BEGIN; SET LOCAL ROLE pool_all; COMMIT").expect("a transaction");
     let local = who(&mut second);
+    first.batch_execute("SET pii_access.force_mask = on").expect("a setting");
+    let mask: String = second.query_typed_one("SHOW pii_access.force_mask", &[]).expect("a setting").get(0);
+    first.batch_execute("SET pii_access.force_mask = off").expect("a setting");
+    // In session mode without a reset it stays, too.
+    let session = |statement: &str| {
+        let mut raw = place.raw_without_reset().map_err(|error| error.to_string())?;
+        raw.simple(statement).map_err(|error| error.to_string())?.map_err(|(_, error)| error)
+    };
+    session("SET ROLE pool_all")?;
+    let in_session = session("SELECT current_user")?.concat().concat();
+    session("RESET ROLE")?;
     // One message is one transaction: an error in it takes the role back.
     let failed = first.batch_execute("SET ROLE pool_all; SELECT 1 / 0; RESET ROLE").is_err();
     let after_error = who(&mut second);
-    if failed && [&*stayed, &*local, &*after_error] == ["pool_all", "pool_login", "pool_login"] {
-        Ok("SET ROLE stays for the next client; SET LOCAL ROLE does not, nor SET ROLE in a message that fails".to_owned())
+    let found = [&*stayed, &*local, &*mask, &*in_session, &*after_error];
+    if failed && found == ["pool_all", "pool_login", "on", "pool_all", "pool_login"] {
+        Ok("SET stays for the next client; SET LOCAL does not, nor SET in a message that fails".to_owned())
     } else {
-        Err(format!("{stayed} after SET ROLE, {local} after SET LOCAL ROLE, {after_error} after an error"))
+        Err(format!("after SET, SET LOCAL, SET of force_mask, SET in session mode, an error: {found:?}"))
     }
 }
