@@ -46,3 +46,8 @@ CREATE POLICY pii_administrators ON pii_audit FOR SELECT
     USING (pg_catalog.has_function_privilege('pii_administer()'::pg_catalog.regprocedure, 'EXECUTE'));
 GRANT SELECT ON TABLE pii_audit TO PUBLIC;
 COMMENT ON POLICY pii_administrators ON pii_audit IS 'Administrators see all of it, others nothing';
+
+-- Functions of the same names that were in the schema before could be called in place of these.
+CREATE FUNCTION pii_refuse_overloads() RETURNS void LANGUAGE c AS 'MODULE_PATHNAME', 'pii_refuse_overloads_wrapper';
+SELECT pii_refuse_overloads();
+DROP FUNCTION pii_refuse_overloads();

@@ -9,6 +9,7 @@ use crate::catalog;
 use crate::errors::unsupported;
 use crate::function::pg_function;
 use crate::objects::Objects;
+use crate::overloads;
 use crate::policy::invalidation;
 use crate::run_as::RunAs;
 use crate::{sql, views};
@@ -30,13 +31,14 @@ pg_function! {
 pg_function! {
     /// The event trigger function `pii_on_ddl()`: rows follow a relation that was renamed or moved, grants go with
     /// DROP OWNED, our own triggers are made whole, and what a masked view would not keep is refused: statistics that
-    /// would tell what is masked, and row security.
+    /// would tell what is masked, row security, and functions that could be called in place of ours.
     fn pii_on_ddl(fcinfo) {
         if Objects::exist() {
             let objects = Objects::find();
             // SAFETY: called as an event trigger, which is checked.
             match unsafe { tag(fcinfo) }.as_str() {
                 "DROP OWNED" => end_grants(&objects),
+                tag if overloads::COMMANDS.contains(&tag) => overloads::refuse(),
                 tag => {
                     follow_renames(&objects);
                     adopt_paths(&objects);

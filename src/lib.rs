@@ -22,6 +22,7 @@ mod install;
 mod local_setting;
 mod masking;
 mod objects;
+mod overloads;
 mod planner;
 mod policy;
 mod quote;

@@ -50,6 +50,11 @@ impl Masking {
         }
     }
 
+    /// `pii_mask_column`, which masked views call.
+    pub fn column(&self) -> pg_sys::Oid {
+        self.masks[2]
+    }
+
     /// Whether `function` masks a whole value.
     pub fn is_mask(&self, function: pg_sys::Oid) -> bool {
         function != pg_sys::InvalidOid && self.masks.contains(&function)

@@ -16,6 +16,7 @@ use crate::binding;
 use crate::catalog::{self, Relation};
 use crate::errors::{Complaint, invalid, unsupported};
 use crate::objects::Objects;
+use crate::overloads;
 use crate::policy::{self, Snapshot};
 use crate::run_as::RunAs;
 use crate::sql;
@@ -114,8 +115,10 @@ pub fn create(
     if let Some(source) = catalog::relation(source.oid) {
         row_security::refuse(&source);
     }
+    let view = relation_oid(&schema, &name);
+    overloads::require_ours(&snapshot.objects, view, &view_name, &treated);
     let row = Registered {
-        view: relation_oid(&schema, &name),
+        view,
         view_name: view_name.clone(),
         source: source.oid,
         keep: keep.to_vec(),

@@ -12,8 +12,10 @@ mod renames;
 mod row_security;
 mod treatment;
 
+pub use columns::Column;
 pub use refresh::follow_policy;
 pub use row_security::refuse_enabling as refuse_row_security;
+pub use treatment::{How, Treatment};
 
 /// The names of the columns of a source.
 pub fn column_names(source: pgrx::pg_sys::Oid) -> Vec<String> {

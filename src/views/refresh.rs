@@ -17,6 +17,7 @@ use crate::admin::audit::{self, Actor, Event};
 use crate::authority;
 use crate::catalog::{self, Relation};
 use crate::errors::Complaint;
+use crate::overloads;
 use crate::policy::{self, Snapshot};
 use crate::run_as::RunAs;
 use crate::sql;
@@ -135,7 +136,8 @@ fn replace(
 ) {
     let query = definition::query(&snapshot.objects, source, treated);
     let problem = source.row_security.then(|| row_security::PROBLEM.to_owned());
-    if query == row.definition && problem == row.problem {
+    let is_sound = overloads::calls_ours(&snapshot.objects, view.oid, treated);
+    if query == row.definition && problem == row.problem && is_sound {
         in_clear.replace(Some(Vec::new()));
         return;
     }
@@ -149,7 +151,7 @@ fn replace(
         .hint("Drop the view with pii_drop_masked_view and create it anew.")
         .raise()
     }
-    if query != row.definition {
+    if query != row.definition || !is_sound {
         let _owner = RunAs::source_owner(view.owner);
         for (old, (new, _)) in before.iter().zip(treated) {
             if old.name != new.name {
@@ -166,6 +168,7 @@ fn replace(
         }
         sql::run(&format!("CREATE OR REPLACE VIEW {} AS {query}", view.qualified()), &[]);
     }
+    overloads::require_ours(&snapshot.objects, view.oid, &view.qualified(), treated);
     let fresh = Registered { definition: query, clean: clean_columns(treated), problem, ..row.clone() };
     let _owner = RunAs::extension_owner(snapshot.objects.owner);
     registry::write(&snapshot.objects, &fresh, &source.qualified(), &actor.name);
