@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::admin::audit::{self, Actor, Event};
 use crate::binding::{adopt_paths, here, repair};
 use crate::catalog;
+use crate::dropped_columns;
 use crate::errors::unsupported;
 use crate::function::pg_function;
 use crate::objects::Objects;
@@ -16,13 +17,15 @@ use crate::{sql, views};
 
 pg_function! {
     /// The event trigger function `pii_on_drop()`: rows about dropped relations go with them, so that they
-    /// never pass to another relation of the same OID.
+    /// never pass to another relation of the same OID; green paths of dropped columns likewise.
     fn pii_on_drop(_fcinfo) {
         if Objects::exist() {
+            let objects = Objects::find();
             let dropped = dropped_relations();
             if !dropped.is_empty() {
-                forget_relations(&Objects::find(), dropped);
+                forget_relations(&objects, dropped);
             }
+            dropped_columns::forget(&objects);
         }
         pg_sys::Datum::from(0usize)
     }

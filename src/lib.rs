@@ -13,6 +13,7 @@ mod backend;
 mod binding;
 mod catalog;
 mod compat;
+mod dropped_columns;
 mod errors;
 mod follow_up;
 mod force_mask;

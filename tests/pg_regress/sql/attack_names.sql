@@ -105,6 +105,21 @@ SELECT bool_or(nickname IS NOT NULL) AS leaks FROM app.events_masked;
 RESET ROLE;
 SELECT bool_or(nickname IS NOT NULL) AS source_has_it FROM app.events;
 
+-- A column is dropped, another takes its name: it is not what somebody called green.
+SET ROLE names_owner;
+CREATE TABLE app.columns (id int, note text, doc jsonb, "odd.""name" text);
+SELECT pii_classify('app.columns', 'note', 'green'), pii_classify('app.columns', 'doc.contact.email', 'green'), pii_classify('app.columns', '"odd.""name"', 'green'), pii_classify('app.columns', 'note.x', 'red');
+ALTER TABLE app.columns DROP COLUMN note, DROP COLUMN "odd.""name";
+ALTER TABLE app.columns ADD note text, ADD "odd.""name" text;
+INSERT INTO app.columns VALUES (1, '{"contact": {"email": "a@b.example"}}', app.sentinel() || '@leak.example', app.sentinel() || '@leak.example');
+RESET ROLE;
+SELECT path, label FROM pii_path WHERE source_oid = 'app.columns'::regclass ORDER BY 1;
+SET ROLE names_owner;
+SELECT column_name, treatment FROM pii_create_masked_view('app.columns');
+SELECT app.tells(note || "odd.""name") AS leaks, doc FROM app.columns_masked;
+SELECT app.tells(note || "odd.""name") AS source_tells FROM app.columns;
+RESET ROLE;
+
 -- ALTER INDEX renames tables, too: a table that takes the old name gets neither grants nor green paths.
 SET ROLE names_owner;
 ALTER INDEX app.events RENAME TO events_then;
