@@ -47,3 +47,20 @@ pub fn may_execute(function: pg_sys::Oid, role: pg_sys::Oid) -> bool {
         result == pg_sys::AclResult::ACLCHECK_OK
     }
 }
+
+/// The variable of a setting, be it one that Postgres keeps for whoever will define it.
+pub fn setting(name: &std::ffi::CStr) -> Option<*mut pg_sys::config_generic> {
+    // SAFETY: Postgres returns an array of so many variables, each with a NUL-terminated name.
+    unsafe {
+        #[cfg(any(feature = "pg14", feature = "pg15"))]
+        let (variables, count) = (pg_sys::get_guc_variables(), pg_sys::GetNumConfigOptions());
+        #[cfg(not(any(feature = "pg14", feature = "pg15")))]
+        let (variables, count) = {
+            let mut count = 0;
+            (pg_sys::get_guc_variables(&mut count), count)
+        };
+        std::slice::from_raw_parts(variables, count as usize).iter().copied().find(|variable| {
+            std::ffi::CStr::from_ptr((**variable).name).to_bytes().eq_ignore_ascii_case(name.to_bytes())
+        })
+    }
+}

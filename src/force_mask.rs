@@ -2,7 +2,12 @@
 //!
 //! It is meant for running what somebody else wrote. So it is the client alone who may switch it off, by a statement
 //! of its own: a view or function that it runs could otherwise do so first and then see everything.
+//!
+//! Before the library is loaded the setting is one that Postgres keeps for whoever will define it, and nobody watches.
+//! When it is defined and is off, then, although the session set it before, nobody can tell who switched it off: the
+//! mask stays.
 
+use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use pgrx::guc::{GucContext, GucFlags, GucRegistry, GucSetting};
@@ -10,7 +15,9 @@ use pgrx::prelude::*;
 use pgrx::{PgList, pg_sys};
 
 use crate::backend;
-use crate::errors::forbidden;
+use crate::errors::{Complaint, forbidden};
+
+const NAME: &CStr = c"pii_access.force_mask";
 
 static SETTING: GucSetting<bool> = GucSetting::<bool>::new(false);
 
@@ -22,6 +29,16 @@ static HELD: AtomicBool = AtomicBool::new(false);
 static STATEMENT: AtomicI64 = AtomicI64::new(0);
 static WAS_ON: AtomicBool = AtomicBool::new(false);
 
+/// Whether the setting is being defined, and whether it was on, or was set by the session, at any time before.
+static LOADING: AtomicBool = AtomicBool::new(false);
+static TOUCHED: AtomicBool = AtomicBool::new(false);
+
+/// Whether the mask stays although the setting is off. No parallel worker knows of that.
+#[inline]
+pub fn is_held() -> bool {
+    HELD.load(Ordering::Relaxed)
+}
+
 /// Whether it is on.
 #[inline]
 pub fn is_on() -> bool {
@@ -30,10 +47,34 @@ pub fn is_on() -> bool {
 
 /// Defines it.
 pub fn init() {
+    // Whoever reset it left an empty string.
+    TOUCHED.store(kept_for_us().is_some_and(|value| value.is_empty()), Ordering::Relaxed);
+    LOADING.store(true, Ordering::Relaxed);
+    define();
+    LOADING.store(false, Ordering::Relaxed);
+    if TOUCHED.load(Ordering::Relaxed) && !SETTING.get() {
+        HELD.store(true, Ordering::Relaxed);
+        Complaint::new(PgSqlErrorCode::ERRCODE_WARNING, "pii_access.force_mask stays on")
+            .detail("It was switched off before pii_access was loaded, when nobody could tell by whom.")
+            .hint("If it was you, switch it off once more: SET pii_access.force_mask = off;")
+            .warn();
+    }
+}
+
+/// The value that Postgres keeps of a setting that is not defined yet.
+fn kept_for_us() -> Option<CString> {
+    // SAFETY: a NUL-terminated name; `true`: no error where there is none. What is returned is palloc'd.
+    unsafe {
+        let value = pg_sys::GetConfigOptionByName(NAME.as_ptr(), std::ptr::null_mut(), true);
+        (!value.is_null()).then(|| CStr::from_ptr(value).to_owned())
+    }
+}
+
+fn define() {
     // SAFETY: the hooks are static functions.
     unsafe {
         GucRegistry::define_bool_guc_with_hooks(
-            c"pii_access.force_mask",
+            NAME,
             c"Masks even what the current role was granted.",
             c"For screen sharing, and for running somebody else's view or function. It can only take away.",
             &SETTING,
@@ -52,6 +93,14 @@ unsafe extern "C-unwind" fn check(
     _extra: *mut *mut std::ffi::c_void,
     source: pg_sys::GucSource::Type,
 ) -> bool {
+    if LOADING.load(Ordering::Relaxed) {
+        // No error now: it would leave a session in which the library can never be loaded. First all values are put in
+        // that the setting was given at the start of the session and in the transaction, from the oldest on.
+        // SAFETY: Postgres passes the new value.
+        let on = unsafe { *new };
+        TOUCHED.fetch_or(on || source == pg_sys::GucSource::PGC_S_SESSION, Ordering::Relaxed);
+        return true;
+    }
     // SAFETY: Postgres passes the new value; the rest are variables of the backend.
     unsafe {
         let by_a_statement = source == pg_sys::GucSource::PGC_S_SESSION && pg_sys::ParallelWorkerNumber < 0;
@@ -66,6 +115,9 @@ unsafe extern "C-unwind" fn check(
 
 #[pg_guard]
 unsafe extern "C-unwind" fn assigned(new: bool, _extra: *mut std::ffi::c_void) {
+    if LOADING.load(Ordering::Relaxed) {
+        return;
+    }
     let (old, statement) = (SETTING.get(), backend::statement_start());
     if STATEMENT.swap(statement, Ordering::Relaxed) != statement {
         WAS_ON.store(old, Ordering::Relaxed);

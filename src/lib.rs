@@ -30,6 +30,7 @@ mod quote;
 mod run_as;
 mod settings;
 mod sql;
+mod startup_options;
 mod subtransaction;
 mod varlena;
 mod views;

@@ -85,6 +85,10 @@ unsafe extern "C-unwind" fn before_run(query: *mut pg_sys::QueryDesc) {
     // SAFETY: the caller passes a started query.
     unsafe {
         check((*query).plannedstmt);
+        if force_mask::is_held() {
+            // A worker would see the setting alone, which is off. The plan runs without any.
+            (*(*query).plannedstmt).parallelModeNeeded = false;
+        }
         match resumed::verdict(query) {
             Verdict::RunsOn => {}
             Verdict::SeesLess => refuse(),
