@@ -50,6 +50,11 @@ impl Masking {
         }
     }
 
+    /// Those of this database, if the extension is created in it; whatever became of its tables.
+    pub fn of_database() -> Option<Masking> {
+        extension().map(|(schema, _)| Masking::find(schema))
+    }
+
     /// `pii_mask_column`, which masked views call.
     pub fn column(&self) -> pg_sys::Oid {
         self.masks[2]

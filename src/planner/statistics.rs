@@ -9,8 +9,7 @@ use std::cell::Cell;
 use pgrx::prelude::*;
 use pgrx::{PgList, pg_sys};
 
-use crate::objects::{Masking, Objects};
-use crate::policy;
+use crate::objects::Masking;
 
 thread_local! {
     static NEXT: Cell<pg_sys::get_relation_info_hook_type> = const { Cell::new(None) };
@@ -48,10 +47,10 @@ unsafe extern "C-unwind" fn leave_out(info: *mut pg_sys::RelOptInfo) {
     unsafe {
         let statistics = PgList::<pg_sys::StatisticExtInfo>::from_pg((*info).statlist);
         // Most are on columns alone; elsewhere the library may be loaded without the extension.
-        if statistics.iter_ptr().all(|statistics| (*statistics).exprs.is_null()) || !Objects::exist() {
+        if statistics.iter_ptr().all(|statistics| (*statistics).exprs.is_null()) {
             return;
         }
-        let mut masking = policy::current().objects.masking.clone();
+        let Some(mut masking) = Masking::of_database() else { return };
         let mut kept = PgList::<pg_sys::StatisticExtInfo>::new();
         for statistics in statistics.iter_ptr() {
             if !calls_mask((*statistics).exprs.cast(), (&raw mut masking).cast()) {
