@@ -110,7 +110,8 @@ pub fn bury_dead(objects: &Objects) -> Vec<String> {
                  SELECT FROM pg_catalog.pg_class m, pg_catalog.aclexplode(m.relacl) a \
                  WHERE m.oid OPERATOR(pg_catalog.=) $2 AND a.grantee OPERATOR(pg_catalog.=) g.role_oid \
                  AND a.privilege_type OPERATOR(pg_catalog.=) 'REFERENCES') \
-             RETURNING g.role_name",
+             RETURNING COALESCE((SELECT r.rolname::pg_catalog.text FROM pg_catalog.pg_roles r \
+                 WHERE r.oid OPERATOR(pg_catalog.=) g.role_oid), g.role_name)",
             grant = objects.qualify("pii_grant")
         ),
         &[here(objects).into(), objects.grant_mark.into()],
