@@ -1,8 +1,9 @@
 //! `pii_grant_access` and `pii_revoke_access`.
 
 use pgrx::datum::TimestampWithTimeZone;
-use pgrx::pg_sys;
+use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
+use pgrx::{PgLogLevel, pg_sys};
 use pii_engine::builtin;
 use serde_json::json;
 
@@ -92,7 +93,10 @@ fn pii_revoke_access(
     let actor = Actor::now();
     let removed = {
         let _owner = RunAs::extension_owner(objects.owner);
-        let removed = delete(&objects, role.0, source.as_ref(), categories.as_deref());
+        let removed = match source {
+            Some(_) => delete(&objects, role.0, source.as_ref(), categories.as_deref()),
+            None => delete_free(&objects, &role, categories.as_deref()),
+        };
         // Without waiting: whoever has a grant of his own under way must not hold up a revoke.
         if try_lock(&objects) {
             unmark_if_last(&objects, &role);
@@ -271,6 +275,50 @@ fn delete(
         &[role.into(), source.map(|source| source.oid).into(), categories.into()],
         |_| {},
     )
+}
+
+/// As [`delete`], of every source, but without waiting for the owner of one of them who has a change of his own grant under
+/// way: he could hold up the revoke of all the others. What is left is told,
+/// and counted.
+fn delete_free(objects: &Objects, role: &(pg_sys::Oid, String), categories: Option<&[String]>) -> usize {
+    let categories: Option<Vec<Option<String>>> =
+        categories.map(|categories| categories.iter().cloned().map(Some).collect());
+    let table = objects.qualify("pii_grant");
+    let those = format!(
+        "{table} g WHERE g.role_oid OPERATOR(pg_catalog.=) $1 \
+         AND ($2 IS NULL OR g.category OPERATOR(pg_catalog.=) ANY ($2))"
+    );
+    let removed = sql::each(
+        &format!(
+            "WITH free AS (SELECT g.ctid FROM {those} FOR UPDATE SKIP LOCKED) \
+             DELETE FROM {table} d USING free f WHERE d.ctid OPERATOR(pg_catalog.=) f.ctid RETURNING 1"
+        ),
+        &[role.0.into(), categories.clone().into()],
+        |_| {},
+    );
+    let mut left: Vec<String> = Vec::new();
+    sql::each(
+        &format!("SELECT DISTINCT g.source_name FROM {those}"),
+        &[role.0.into(), categories.into()],
+        |row| {
+            left.extend(
+                sql::column(row, 1)
+                    .map(|name: String| if name.is_empty() { "every source".into() } else { name }),
+            )
+        },
+    );
+    if !left.is_empty() {
+        left.sort();
+        ErrorReport::new(
+            PgSqlErrorCode::ERRCODE_WARNING,
+            format!("role \"{}\" keeps grants that another session is changing", role.1),
+            "pii_access",
+        )
+        .set_detail(format!("On: {}.", left.join(", ")))
+        .set_hint("Revoke them again when that session has ended, or end it.")
+        .report(PgLogLevel::WARNING);
+    }
+    removed + left.len()
 }
 
 /// A grant is taken back as it was given: a part of a wider one cannot be.
