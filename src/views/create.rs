@@ -9,7 +9,7 @@ use serde_json::json;
 use super::columns::{self, Column};
 use super::registry::{self, Registered};
 use super::treatment::{self, How, Treatment};
-use super::{definition, evidence, row_security};
+use super::{ddl, definition, evidence, row_security};
 use crate::admin::audit::{self, Actor, Event};
 use crate::authority;
 use crate::binding;
@@ -97,20 +97,12 @@ pub fn create(
         })
         .collect();
     let query = definition::query(&snapshot.objects, source, &treated);
-    {
-        let _owner = RunAs::source_owner(source.owner);
-        sql::run(&format!("CREATE VIEW {view_name} AS {query}"), &[]);
-        sql::run(
-            &format!(
-                "COMMENT ON VIEW {view_name} IS {}",
-                pgrx::spi::quote_literal(format!(
-                    "Masked view of {}, made by pii_access",
-                    source.qualified()
-                ))
-            ),
-            &[],
-        );
-    }
+    let comment =
+        pgrx::spi::quote_literal(format!("Masked view of {}, made by pii_access", source.qualified()));
+    ddl::run_as_owner(
+        source.owner,
+        &[format!("CREATE VIEW {view_name} AS {query}"), format!("COMMENT ON VIEW {view_name} IS {comment}")],
+    );
     // Now that the view holds a lock on it: somebody may have been faster.
     if let Some(source) = catalog::relation(source.oid) {
         row_security::refuse(&source);

@@ -4,7 +4,7 @@ use pgrx::pg_sys;
 use pgrx::prelude::*;
 use serde_json::json;
 
-use super::registry;
+use super::{ddl, registry};
 use crate::admin::audit::{self, Actor, Event};
 use crate::authority;
 use crate::catalog;
@@ -26,10 +26,7 @@ fn pii_drop_masked_view(view: Option<pg_sys::Oid>) {
             .raise()
     };
     let actor = Actor::now();
-    {
-        let _owner = RunAs::source_owner(relation.owner);
-        sql::run(&format!("DROP VIEW {}", relation.qualified()), &[]);
-    }
+    ddl::run_as_owner(relation.owner, &[format!("DROP VIEW {}", relation.qualified())]);
     let _owner = RunAs::extension_owner(objects.owner);
     sql::run(
         &format!(

@@ -2,6 +2,7 @@
 
 mod columns;
 mod create;
+mod ddl;
 mod definition;
 mod drop;
 mod each;

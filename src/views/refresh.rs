@@ -6,13 +6,13 @@ use serde_json::json;
 
 use super::columns::{self, Column};
 use super::create::{clean_columns, view};
-use super::definition;
 use super::each::{InClear, each};
 use super::evidence::{self, Evidence};
 use super::registry::{self, Registered};
 use super::renames;
 use super::row_security;
 use super::treatment::{self, How, Treatment};
+use super::{ddl, definition};
 use crate::admin::audit::{self, Actor, Event};
 use crate::authority;
 use crate::catalog::{self, Relation};
@@ -20,7 +20,6 @@ use crate::errors::Complaint;
 use crate::overloads;
 use crate::policy::{self, Snapshot};
 use crate::run_as::RunAs;
-use crate::sql;
 
 /// Brings views up to date with their sources: new columns appear, renamed ones follow, text columns are
 /// sampled anew. Returns what the views do with each column now.
@@ -152,21 +151,21 @@ fn replace(
         .raise()
     }
     if query != row.definition || !is_sound {
-        let _owner = RunAs::source_owner(view.owner);
-        for (old, (new, _)) in before.iter().zip(treated) {
-            if old.name != new.name {
-                sql::run(
-                    &format!(
-                        "ALTER VIEW {} RENAME COLUMN {} TO {}",
-                        view.qualified(),
-                        crate::quote::identifier(&old.name),
-                        crate::quote::identifier(&new.name)
-                    ),
-                    &[],
-                );
-            }
-        }
-        sql::run(&format!("CREATE OR REPLACE VIEW {} AS {query}", view.qualified()), &[]);
+        let mut commands: Vec<String> = before
+            .iter()
+            .zip(treated)
+            .filter(|(old, (new, _))| old.name != new.name)
+            .map(|(old, (new, _))| {
+                format!(
+                    "ALTER VIEW {} RENAME COLUMN {} TO {}",
+                    view.qualified(),
+                    crate::quote::identifier(&old.name),
+                    crate::quote::identifier(&new.name)
+                )
+            })
+            .collect();
+        commands.push(format!("CREATE OR REPLACE VIEW {} AS {query}", view.qualified()));
+        ddl::run_as_owner(view.owner, &commands);
     }
     overloads::require_ours(&snapshot.objects, view.oid, &view.qualified(), treated);
     let fresh = Registered { definition: query, clean: clean_columns(treated), problem, ..row.clone() };

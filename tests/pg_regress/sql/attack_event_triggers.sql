@@ -99,6 +99,49 @@ RESET ROLE;
 -- His code ran as himself alone.
 SELECT DISTINCT who FROM public.ran;
 SELECT rolsuper FROM pg_roles WHERE rolname = 'event_triggers_mallory';
+-- The same by an administrator, on tables of a superuser and of another owner; and by the owner of one table whose word
+-- about it makes the views of all others follow the policy. The administrator's own commands, and the owner's, are logged.
+RESET ROLE;
+DROP TABLE pg_temp.ddl_log; TRUNCATE public.ran; TRUNCATE public.ddl_log;
+CREATE TABLE public.of_a_superuser (id int, email text, nickname int);
+CREATE ROLE event_triggers_admin;
+GRANT EXECUTE ON FUNCTION pii_administer() TO event_triggers_admin;
+GRANT USAGE ON SCHEMA app TO event_triggers_admin;
+ALTER EVENT TRIGGER event_triggers_log DISABLE;
+CREATE FUNCTION public.log_soundly() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.ddl_log SELECT current_user, tg_tag; END $$;
+CREATE EVENT TRIGGER event_triggers_sound ON ddl_command_end EXECUTE FUNCTION public.log_soundly();
+SET ROLE event_triggers_owner;
+SELECT count(*) FROM pii_create_masked_view('app.events', name => 'logged_masked');
+SET ROLE event_triggers_mallory;
+CREATE TABLE lair.other (id int, doc jsonb);
+RESET ROLE;
+SELECT who, tag FROM public.ddl_log WHERE tag LIKE '%VIEW' OR tag = 'COMMENT' ORDER BY 1, 2;
+DROP EVENT TRIGGER event_triggers_sound;
+ALTER EVENT TRIGGER event_triggers_log ENABLE;
+GRANT CREATE ON SCHEMA public TO event_triggers_mallory;
+SELECT format('GRANT TEMPORARY ON DATABASE %I TO event_triggers_admin', current_database()) \gexec
+SET ROLE event_triggers_admin;
+CREATE TEMPORARY TABLE ddl_log (who text, tag text);
+CREATE TRIGGER up BEFORE INSERT ON pg_temp.ddl_log FOR EACH ROW EXECUTE FUNCTION lair.up();
+SELECT count(*) FROM pii_create_masked_view('public.of_a_superuser');
+SELECT count(*) FROM pii_create_masked_view('app.events', name => 'by_the_admin');
+SELECT pii_add_matcher('nickname');
+SELECT column_name, treatment FROM pii_refresh_masked_views('public.of_a_superuser');
+SELECT pii_drop_matcher('nickname');
+SET ROLE event_triggers_mallory;
+SELECT pii_classify('lair.other', 'doc.x', 'red');
+SET ROLE event_triggers_admin;
+SELECT pii_drop_masked_view('public.of_a_superuser_masked');
+SELECT pii_drop_masked_view('app.by_the_admin');
+RESET ROLE;
+SELECT view_name FROM pii_masked_view ORDER BY 1;
+SELECT DISTINCT who FROM public.ran ORDER BY 1;
+SELECT rolname FROM pg_roles WHERE rolsuper AND rolname LIKE 'event_triggers_%';
+DROP OWNED BY event_triggers_admin; DROP ROLE event_triggers_admin;
+SET ROLE event_triggers_mallory;
+CREATE TEMPORARY TABLE ddl_log (who text, tag text);
+CREATE TRIGGER up BEFORE INSERT ON pg_temp.ddl_log FOR EACH ROW EXECUTE FUNCTION lair.up();
+RESET ROLE;
 -- The trap is a trap: a superuser's own command in this session falls into it.
 TRUNCATE public.ran;
 COMMENT ON TABLE public.ran IS 'what ran';
