@@ -14,10 +14,12 @@ use crate::authority;
 use crate::backend;
 use crate::catalog::{self, Relation};
 use crate::errors::{Complaint, invalid, undefined};
+use crate::local_setting::LocalSetting;
 use crate::objects::Objects;
 use crate::policy::{self, grants as stored, invalidation};
 use crate::run_as::RunAs;
 use crate::sql;
+use crate::subtransaction::attempt;
 
 /// Stands for every category in the table of grants.
 pub const EVERY_CATEGORY: &str = "*";
@@ -217,9 +219,30 @@ pub fn insert(objects: &Objects, row: &Row<'_>) {
     );
 }
 
-/// One change of grants at a time.
+/// How long another session's change of grants is waited for, in milliseconds.
+const PATIENCE: i32 = 5_000;
+
+/// One change of grants at a time. The owner of any table may have one under way, and leave it so: whoever has to wait
+/// for long, is told whom for.
 pub fn lock(objects: &Objects) {
-    sql::run(&format!("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE", objects.qualify("pii_grant")), &[]);
+    let locked = attempt(|| {
+        let _bounded = LocalSetting::lock_timeout(PATIENCE);
+        sql::run(&format!("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE", objects.qualify("pii_grant")), &[]);
+    });
+    match locked {
+        Ok(()) => {}
+        Err(failure) if failure.code == PgSqlErrorCode::ERRCODE_LOCK_NOT_AVAILABLE => Complaint::new(
+            failure.code,
+            "another session is changing grants and has not ended its transaction",
+        )
+        .hint(format!(
+            "Find it, and end it if need be: SELECT pid, pg_terminate_backend(pid) FROM pg_locks WHERE relation = \
+             '{}'::regclass AND mode = 'ShareUpdateExclusiveLock' AND granted;",
+            objects.qualify("pii_grant")
+        ))
+        .raise(),
+        Err(failure) => Complaint::new(failure.code, failure.message).raise(),
+    }
 }
 
 /// As [`lock`], but only if nobody else changes grants now.
