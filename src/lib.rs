@@ -22,6 +22,7 @@ mod inspect;
 mod install;
 mod local_setting;
 mod masking;
+mod memory;
 mod objects;
 mod overloads;
 mod planner;

@@ -2,7 +2,7 @@
 
 use pgrx::pg_sys;
 use pgrx::prelude::*;
-use pii_engine::{Access, Hit, explain};
+use pii_engine::{Access, Hit};
 
 use crate::function::argument;
 use crate::masking::maskers::{self, Reads};
@@ -71,18 +71,22 @@ fn pii_detect_value(
 > {
     let Some(value) = value else { return TableIterator::new(Vec::new()) };
     let snapshot = policy::current();
-    let mut spans = explain::explain_value(&snapshot.engine, key, value);
+    let mut spans = super::spans(&snapshot, key, value);
     spans.sort_by_key(|span| (span.start, span.end));
+    // Characters before the byte at hand: counted once, as the spans are in order.
+    let (mut byte, mut before) = (0, 0);
+    let bytes = value.as_bytes();
     let rows: Vec<_> = spans
         .into_iter()
         .map(|span| {
             let matcher = &snapshot.engine.matchers()[usize::from(span.matcher)];
             let characters = |bytes: &[u8]| String::from_utf8_lossy(bytes).chars().count() as i32;
-            let bytes = value.as_bytes();
+            before += characters(&bytes[byte..span.start]);
+            byte = span.start;
             (
                 matcher.category.clone(),
                 matcher.name.clone(),
-                characters(&bytes[..span.start]) + 1,
+                before + 1,
                 characters(&bytes[span.start..span.end]),
             )
         })

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use pgrx::pg_sys;
+use pgrx::{PgSqlErrorCode, pg_sys};
 use pii_engine::{Policy, PolicyDefinition};
 
 use super::grants::{self, Grant};
@@ -12,7 +12,8 @@ use super::invalidation;
 use super::overlay::{self, OverlayRow};
 use super::paths::{self, PathRow};
 use crate::backend;
-use crate::errors::{corrupted, unsupported};
+use crate::errors::{Complaint, corrupted, unsupported};
+use crate::memory;
 use crate::objects::Objects;
 
 /// One reading of the policy.
@@ -84,12 +85,21 @@ fn read(last: Option<&Snapshot>) -> Snapshot {
     Snapshot { generation, objects, engine, overlay, paths, grants, hash_key, announced, statement }
 }
 
+/// What compiling the policy may take, in bytes.
+const COMPILING: usize = 64 << 20;
+
 fn compile(overlay: &[OverlayRow], paths: &[PathRow], hash_key: &[u8]) -> Policy {
     let definition = PolicyDefinition {
         matchers: overlay::matchers_in_force(overlay),
         hash_key: hash_key.to_vec(),
         extra_categories: paths.iter().map(|path| path.category.clone()).collect(),
     };
+    if !memory::is_there(COMPILING) {
+        Complaint::new(PgSqlErrorCode::ERRCODE_OUT_OF_MEMORY, "out of memory")
+            .detail("The masking policy cannot be compiled in the memory that the server gives.")
+            .hint("Raise the limit of memory of the server's processes.")
+            .raise()
+    }
     match Policy::compile(definition) {
         Ok(policy) => policy,
         Err(error) => corrupted(format!("the masking policy cannot be compiled: {error}"))

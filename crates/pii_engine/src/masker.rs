@@ -237,8 +237,14 @@ impl Masker {
         bytes: usize,
         work: impl FnOnce(&mut Masker) -> Result<T, WalkError>,
     ) -> Result<Option<T>, WalkError> {
-        let listening = (bytes >= stop::LONG).then(|| self.listen());
-        let result = catch_unwind(AssertUnwindSafe(|| work(self)));
+        let long = bytes >= stop::LONG;
+        let listening = long.then(|| self.listen());
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            if long {
+                stop::some_room();
+            }
+            work(self)
+        }));
         drop(listening);
         let failure = match result {
             Ok(Ok(done)) => return Ok(Some(done)),

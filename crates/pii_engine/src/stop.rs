@@ -76,6 +76,11 @@ pub(crate) fn room(bytes: usize) {
     }
 }
 
+/// Unwinds if there is not even the memory that a long value needs for its many small parts.
+pub(crate) fn some_room() {
+    probe(SLACK);
+}
+
 #[cold]
 fn probe(bytes: usize) {
     let mut room: Vec<u8> = Vec::new();
@@ -122,7 +127,10 @@ pub(crate) fn run<T>(
     work: impl FnOnce() -> Result<T, WalkError>,
 ) -> Result<T, WalkError> {
     let listening = listen(interrupt);
-    let result = catch_unwind(AssertUnwindSafe(work));
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        some_room();
+        work()
+    }));
     drop(listening);
     result.unwrap_or_else(|payload| match reason(&*payload) {
         Some(error) => Err(error),

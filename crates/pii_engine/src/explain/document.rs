@@ -51,9 +51,9 @@ fn explain(
     if let Some(column) = column {
         at = core.trie.child(&core.decider, at, column.as_bytes());
     }
-    let mut reports = Vec::new();
+    let mut reports = Reports::default();
     container(&mut core, at, doc, &mut reports)?;
-    Ok(reports)
+    Ok(reports.rows)
 }
 
 /// A container, and the member that comes next.
@@ -65,7 +65,7 @@ struct Open {
     mark: crate::trie::Mark,
 }
 
-fn container(core: &mut Core, root: Id, doc: &[u8], reports: &mut Vec<LeafReport>) -> Result<(), WalkError> {
+fn container(core: &mut Core, root: Id, doc: &[u8], reports: &mut Reports) -> Result<(), WalkError> {
     let source = Container::root(doc)?;
     let offset = source.entry_start(doc, if source.object { source.count } else { 0 })?;
     let mut stack = vec![Open { source, node: root, next: 0, offset, mark: core.trie.mark() }];
@@ -73,7 +73,6 @@ fn container(core: &mut Core, root: Id, doc: &[u8], reports: &mut Vec<LeafReport
     while let Some(open) = stack.last_mut() {
         core.trie.release(open.mark);
         rounds.next();
-        make_room(reports);
         if open.next == open.source.count {
             stack.pop();
             continue;
@@ -90,7 +89,7 @@ fn container(core: &mut Core, root: Id, doc: &[u8], reports: &mut Vec<LeafReport
             core.trie.element(&core.decider, open.node)
         };
         if source.object {
-            reports.extend(key_report(core, id));
+            key_report(core, id).into_iter().for_each(|key| reports.push(key));
         }
         match source.value(entry, at, end)? {
             reader::Value::String { start, end } => string(core, id, &doc[start..end], 0, reports)?,
@@ -114,21 +113,31 @@ fn container(core: &mut Core, root: Id, doc: &[u8], reports: &mut Vec<LeafReport
     Ok(())
 }
 
-/// Asks for memory now and then: for the reports, their texts, and what the caller makes of them.
-fn make_room(reports: &[LeafReport]) {
-    if reports.len() % 1024 == 1023 {
-        stop::room((1 << 20) + reports.len() * 4 * size_of::<LeafReport>());
+/// What was found so far.
+#[derive(Default)]
+struct Reports {
+    rows: Vec<LeafReport>,
+    /// Bytes that reports took since memory was last asked for.
+    taken: usize,
+}
+
+impl Reports {
+    fn push(&mut self, report: LeafReport) {
+        // Its texts, more or less, and what the caller makes of it.
+        self.taken += 2 * report.path.len() + 512;
+        if self.taken > ASKED {
+            self.taken = 0;
+            stop::room(ASKED);
+        }
+        stop::reserve(&mut self.rows, 1);
+        self.rows.push(report);
     }
 }
 
+const ASKED: usize = 8 << 20;
+
 /// A string, and what stands inside it where the walk looks inside too.
-fn string(
-    core: &mut Core,
-    id: Id,
-    text: &[u8],
-    layers: u32,
-    reports: &mut Vec<LeafReport>,
-) -> Result<(), WalkError> {
+fn string(core: &mut Core, id: Id, text: &[u8], layers: u32, reports: &mut Reports) -> Result<(), WalkError> {
     // A string that its path masks or shows whole is not looked into.
     let looks_inside = match core.trie.node(id).treat {
         Treat::Scan => true,
@@ -152,39 +161,32 @@ fn string(
     for (key, value) in decoded_pairs(text) {
         let mark = core.trie.mark();
         let child = core.trie.child(&core.decider, id, &key);
-        let before = reports.len();
+        let before = reports.rows.len();
         string(core, child, &value, layers + 1, reports)?;
         core.trie.release(mark);
         // Prose is full of things that look like pairs: only what was met is worth a line.
         let mut index = before;
-        while index < reports.len() {
-            if reports[index].hits.is_empty() { drop(reports.remove(index)) } else { index += 1 }
+        while index < reports.rows.len() {
+            if reports.rows[index].hits.is_empty() { drop(reports.rows.remove(index)) } else { index += 1 }
         }
     }
     Ok(())
 }
 
 /// JSON inside a string.
-fn json(
-    core: &mut Core,
-    root: Id,
-    text: &[u8],
-    layers: u32,
-    reports: &mut Vec<LeafReport>,
-) -> Result<(), WalkError> {
+fn json(core: &mut Core, root: Id, text: &[u8], layers: u32, reports: &mut Reports) -> Result<(), WalkError> {
     let mark = core.trie.mark();
     // Open containers, with the node of the member or element at hand.
     let mut stack: Vec<(Id, Id)> = Vec::new();
     let mut rounds = Rounds::default();
     for token in Tokens::new(text).flatten() {
         rounds.next();
-        make_room(reports);
         let id = stack.last().map_or(root, |(_, child)| *child);
         match token.kind {
             TokenKind::Key => {
                 if let Some((node, child)) = stack.last_mut() {
                     *child = core.trie.child(&core.decider, *node, &unescape(&text[token.inside()]));
-                    reports.extend(key_report(core, *child));
+                    key_report(core, *child).into_iter().for_each(|key| reports.push(key));
                 }
             }
             TokenKind::ObjectStart => stack.push((id, Id::NONE)),

@@ -5,7 +5,7 @@ mod leaf;
 mod value;
 
 pub use document::{explain_jsonb, explain_until};
-pub use value::{Span, explain_value};
+pub use value::{Span, explain_value, explain_value_until};
 
 use crate::definition::Sensitivity;
 

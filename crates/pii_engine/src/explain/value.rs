@@ -5,10 +5,11 @@ use std::rc::Rc;
 use crate::access::Access;
 use crate::definition::MatcherId;
 use crate::policy::Policy;
+use crate::stop;
 use crate::text::escape::unescape;
 use crate::text::json::{TokenKind, Tokens, validate};
 use crate::trie::{Decider, HitSource, Id};
-use crate::walk::{Core, found_pairs};
+use crate::walk::{Core, WalkError, found_pairs};
 
 /// A span of a string: bytes `start..end`, and the matcher that it met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,20 @@ pub struct Span {
 /// Finds what in `value` is personal data: the whole of it by `key`, members of JSON and values of pairs by
 /// their keys, the rest by value.
 pub fn explain_value(policy: &Rc<Policy>, key: Option<&str>, value: &str) -> Vec<Span> {
+    explain(policy, key, value)
+}
+
+/// As [`explain_value`], until `interrupt` says to stop ([`WalkError::Interrupted`]).
+pub fn explain_value_until(
+    interrupt: impl Fn() -> bool + 'static,
+    policy: &Rc<Policy>,
+    key: Option<&str>,
+    value: &str,
+) -> Result<Vec<Span>, WalkError> {
+    stop::run(Some(Rc::new(interrupt)), || Ok(explain(policy, key, value)))
+}
+
+fn explain(policy: &Rc<Policy>, key: Option<&str>, value: &str) -> Vec<Span> {
     let mut core = Core::new(Decider::new(Rc::clone(policy), &[], Access::nothing()));
     let mut at = core.trie.root(&core.decider);
     if let Some(key) = key {
@@ -39,6 +54,7 @@ pub fn explain_value(policy: &Rc<Policy>, key: Option<&str>, value: &str) -> Vec
     }
     let mut hits = Vec::new();
     policy.values.scan(text, &mut policy.values.scratch(), &mut hits);
+    stop::reserve(&mut spans, hits.len());
     spans.extend(hits.iter().map(|hit| Span { matcher: hit.matcher, start: hit.start, end: hit.end }));
     spans
 }
@@ -50,6 +66,7 @@ fn by_path(core: &Core, id: Id, value: &[u8], at: std::ops::Range<usize>, spans:
             && !value.is_empty()
             && hit.shape.is_none_or(|shape| shape.accepts(value))
         {
+            stop::reserve(spans, 1);
             spans.push(Span { matcher, start: at.start, end: at.end });
         }
     }
@@ -59,7 +76,9 @@ fn by_path(core: &Core, id: Id, value: &[u8], at: std::ops::Range<usize>, spans:
 fn members(core: &mut Core, root: Id, text: &[u8], spans: &mut Vec<Span>) {
     let inherited = core.trie.node(root).hits.len();
     let mut stack: Vec<(Id, Id)> = Vec::new();
+    let mut rounds = stop::Rounds::default();
     for token in Tokens::new(text).flatten() {
+        rounds.next();
         let id = stack.last().map_or(root, |(_, child)| *child);
         match token.kind {
             TokenKind::Key => {
