@@ -83,7 +83,29 @@ impl Key {
 }
 
 /// Calls `visit` for every row of `relation` (or those that `key` selects).
-pub fn scan(relation: pg_sys::Oid, key: Option<Key>, mut visit: impl FnMut(&Row<'_>)) {
+pub fn scan(relation: pg_sys::Oid, key: Option<Key>, visit: impl FnMut(&Row<'_>)) {
+    scan_with(std::ptr::null_mut(), relation, key, visit);
+}
+
+/// Calls `visit` for every row of `relation` that another transaction inserted and has not committed.
+pub fn scan_under_way(relation: pg_sys::Oid, mut visit: impl FnMut(&Row<'_>)) {
+    let mut snapshot =
+        pg_sys::SnapshotData { snapshot_type: pg_sys::SnapshotType::SNAPSHOT_DIRTY, ..Default::default() };
+    let snapshot: *mut pg_sys::SnapshotData = &mut snapshot;
+    scan_with(snapshot, relation, None, |row| {
+        // SAFETY: such a snapshot is told of each row who is inserting it, if anybody is.
+        if unsafe { (*snapshot).xmin } != pg_sys::InvalidTransactionId {
+            visit(row);
+        }
+    });
+}
+
+fn scan_with(
+    snapshot: pg_sys::Snapshot,
+    relation: pg_sys::Oid,
+    key: Option<Key>,
+    mut visit: impl FnMut(&Row<'_>),
+) {
     // SAFETY: a lock is held on the relation from open to close; tuples are used only until the next
     // one is fetched; an error in between is cleaned up by the end of the transaction.
     unsafe {
@@ -106,14 +128,7 @@ pub fn scan(relation: pg_sys::Oid, key: Option<Key>, mut visit: impl FnMut(&Row<
             }
             None => (pg_sys::InvalidOid, 0),
         };
-        let scan = pg_sys::systable_beginscan(
-            relation,
-            index,
-            key.is_some(),
-            std::ptr::null_mut(),
-            keys,
-            &mut scan_key,
-        );
+        let scan = pg_sys::systable_beginscan(relation, index, key.is_some(), snapshot, keys, &mut scan_key);
         loop {
             let tuple = pg_sys::systable_getnext(scan);
             if tuple.is_null() {

@@ -127,3 +127,31 @@ fn refresh_hint(objects: &Objects, source: &str) -> String {
     let function = objects.qualify("pii_refresh_masked_views");
     format!("Try it again: SELECT * FROM {function}({});", pgrx::spi::quote_literal(source))
 }
+
+/// Views that another session is making or refreshing know nothing of a change of the policy that is not committed, and cannot be seen
+/// by the one who makes it.
+pub fn tell_of_views_under_way(objects: &Objects, actor: &Actor) {
+    for name in registry::under_way(objects) {
+        {
+            let _owner = RunAs::extension_owner(objects.owner);
+            audit::record(
+                objects,
+                actor,
+                Event {
+                    action: "masked view left behind",
+                    object: name.clone(),
+                    detail: json!({"under_way": true}),
+                    weakens: true,
+                },
+            );
+        }
+        let function = objects.qualify("pii_refresh_masked_views");
+        Complaint::new(
+            PgSqlErrorCode::ERRCODE_WARNING,
+            format!("masked view {name}, which another session is making or refreshing, may not follow this change"),
+        )
+        .detail("It may be made by the policy of before, and show in clear what is to be masked now.")
+        .hint(format!("When it is there, bring it up to date: SELECT * FROM {function}();"))
+        .warn();
+    }
+}

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::columns::{self, Column};
 use super::create::{clean_columns, view};
-use super::each::{InClear, each};
+use super::each::{InClear, each, tell_of_views_under_way};
 use super::evidence::{self, Evidence};
 use super::registry::{self, Registered};
 use super::renames;
@@ -90,6 +90,7 @@ pub fn follow_policy(of: Option<pg_sys::Oid>) {
         follow(&actor, row, &InClear::default());
     }
     each(&objects, &actor, others, |row, in_clear| follow(&actor, row, in_clear));
+    tell_of_views_under_way(&objects, &actor);
 }
 
 fn follow(actor: &Actor, row: &Registered, in_clear: &InClear) {

@@ -39,6 +39,14 @@ pub fn all(objects: &Objects) -> Vec<Registered> {
     rows
 }
 
+/// Names of those that another transaction is making.
+pub fn under_way(objects: &Objects) -> Vec<String> {
+    let mut names = Vec::new();
+    catalog::scan_under_way(objects.masked_view, |row| names.extend(row.text(2)));
+    names.sort();
+    names
+}
+
 /// Writes one down. Runs as the owner of the table.
 pub fn write(objects: &Objects, row: &Registered, source_name: &str, by: &str) {
     let array = |items: &[String]| -> Vec<Option<String>> { items.iter().cloned().map(Some).collect() };
