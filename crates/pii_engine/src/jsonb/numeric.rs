@@ -248,6 +248,23 @@ impl Decimal {
     }
 }
 
+/// Whether the bytes are a sound number of at most 12 digits before the point, by a look at its two headers:
+/// neither a not-a-number nor long enough to be a card's. Numbers that it does not know are `false`.
+#[inline]
+pub fn is_short(bytes: &[u8]) -> bool {
+    let Some((&head, digits)) = bytes.split_first_chunk::<6>() else { return false };
+    let word = u32::from_ne_bytes([head[0], head[1], head[2], head[3]]);
+    let length = if cfg!(target_endian = "little") { word >> 2 } else { word };
+    let whole = if cfg!(target_endian = "little") { word & 3 == 0 } else { word >> 30 == 0 };
+    let header = u16::from_ne_bytes([head[4], head[5]]);
+    let weight = header & (SHORT_WEIGHT_SIGN | SHORT_WEIGHT_MASK);
+    whole
+        && length as usize == bytes.len()
+        && header & SPECIAL_MASK == SHORT
+        && (weight < 3 || weight & SHORT_WEIGHT_SIGN != 0)
+        && digits.len().is_multiple_of(2)
+}
+
 /// What stands behind the varlena header, which must announce exactly these bytes.
 fn body(bytes: &[u8]) -> Result<&[u8], Corrupt> {
     const WRONG: Corrupt = Corrupt("number of another length");

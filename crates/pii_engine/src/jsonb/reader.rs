@@ -169,6 +169,13 @@ impl Container {
     }
 }
 
+/// The bytes of a numeric or container without the padding before it; `start` is where `bytes` begin in the
+/// document.
+#[inline]
+pub fn unpadded(bytes: &[u8], start: usize) -> &[u8] {
+    bytes.get(align(start) - start..).unwrap_or(&[])
+}
+
 /// The word at `position`, which must have four bytes behind it.
 #[inline]
 fn word(doc: &[u8], position: usize) -> u32 {

@@ -12,7 +12,7 @@ mod shapes;
 mod table;
 
 pub(crate) use decide::Decider;
-pub(crate) use node::{HitSource, Id, Node, PathHit, Treat};
+pub(crate) use node::{Glance, HitSource, Id, Node, PathHit, Treat};
 
 use node::KEY_OF_ELEMENT;
 use shapes::Shapes;
@@ -29,6 +29,7 @@ pub(crate) struct Trie {
     /// What is done at each node, apart from the rest of it: the walk asks at every value, and so many fit into
     /// a cache line.
     treats: Vec<Treat>,
+    glances: Vec<Glance>,
     /// The keys' bytes.
     keys: Vec<u8>,
     table: Table,
@@ -52,6 +53,7 @@ impl Trie {
         Trie {
             nodes: Vec::new(),
             treats: Vec::new(),
+            glances: Vec::new(),
             keys: Vec::new(),
             table: Table::new(),
             owned: 0,
@@ -89,6 +91,12 @@ impl Trie {
         self.treats[id.0 as usize]
     }
 
+    /// The same at a glance; [`Glance::Closer`] where there is no such node.
+    #[inline]
+    pub fn glance(&self, id: Id) -> Glance {
+        self.glances.get(id.0 as usize).copied().unwrap_or(Glance::Closer)
+    }
+
     #[inline]
     pub fn node(&self, id: Id) -> &Node {
         &self.nodes[id.0 as usize]
@@ -118,6 +126,7 @@ impl Trie {
             let keys = if keep == mark.nodes { mark.keys } else { self.nodes[keep].keys_before() };
             self.nodes.truncate(keep);
             self.treats.truncate(keep);
+            self.glances.truncate(keep);
             self.keys.truncate(keys);
         }
     }
@@ -204,6 +213,7 @@ impl Trie {
             self.table.count();
         }
         self.treats.push(node.treat);
+        self.glances.push(Glance::of(node.treat));
         self.nodes.push(node);
         id
     }

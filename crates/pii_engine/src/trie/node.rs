@@ -72,6 +72,30 @@ pub(crate) enum Treat {
     Shown { below: bool },
 }
 
+/// What a value's path says, as far as plain values are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Glance {
+    /// [`Treat::Scan`]
+    Scan,
+    /// [`Treat::Shown`], without and with all beneath.
+    Shown,
+    ShownBelow,
+    /// Anything else.
+    Closer,
+}
+
+impl Glance {
+    pub(super) fn of(treat: Treat) -> Glance {
+        match treat {
+            Treat::Scan => Glance::Scan,
+            Treat::Shown { below: false } => Glance::Shown,
+            Treat::Shown { below: true } => Glance::ShownBelow,
+            Treat::Mask(_) | Treat::Decide => Glance::Closer,
+        }
+    }
+}
+
 /// One distinct path.
 pub(crate) struct Node {
     pub parent: Id,

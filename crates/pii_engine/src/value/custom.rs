@@ -60,6 +60,12 @@ impl CustomValues {
         Ok((CustomValues { patterns, needs, least }, automaton))
     }
 
+    /// Whether there is no pattern.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+
     /// Whether any pattern may occur in a string of `length` bytes and these facts.
     pub fn may_occur(&self, length: usize, facts: &Facts, plain_id: bool) -> bool {
         self.least.is_some_and(|least| least.met(length, facts, plain_id))

@@ -1,9 +1,11 @@
 //! A first look at a string: which kinds of bytes are in it at all.
 //!
-//! Most strings of events are words, and are turned away here within a few nanoseconds. The counts
-//! are upper bounds: bytes at the seam of two chunks may count twice.
+//! Most strings of events are words or identifiers, and are turned away here within a few nanoseconds.
 
-/// What a string holds, at most.
+use super::look::{Bits, CHUNK, Look, looks};
+use super::secret_prefixes;
+
+/// What a string holds, as far as the value conditions ask for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     pub digits: u32,
@@ -12,60 +14,147 @@ pub struct Facts {
     pub address: bool,
     pub pair: bool,
     pub link: bool,
+    /// Whether `bearer` or `basic` stands before a blank.
+    header: bool,
 }
 
-const CHUNK: usize = 16;
-
-/// Counts over fixed chunks, which compile to vector instructions.
+/// Looks at the whole of a string.
 pub fn facts(text: &[u8]) -> Facts {
-    let mut facts = Facts::default();
-    let chunks = text.chunks_exact(CHUNK);
-    let rest = chunks.remainder();
-    for chunk in chunks {
-        facts.add(chunk.try_into().unwrap_or(&[0; CHUNK]));
+    let (mut facts, mut open, mut before) = (Facts::default(), false, 0);
+    for look in looks(text) {
+        facts.digits += look.digit().count_ones();
+        facts.upper += look.upper().count_ones();
+        facts.link |= look.link() != 0;
+        open |= look.open() != 0;
+        facts.header |= may_end_header(look, &mut before);
     }
-    if rest.is_empty() {
-        return facts;
-    }
-    if text.len() >= CHUNK {
-        // The last sixteen bytes, some of them for the second time.
-        let last = text.last_chunk::<CHUNK>().unwrap_or(&[0; CHUNK]);
-        facts.add(last);
-    } else {
-        let mut padded = [0; CHUNK];
-        padded[..rest.len()].copy_from_slice(rest);
-        facts.add(&padded);
-    }
+    facts.address = open && memchr::memchr2(b'@', b'%', text).is_some();
+    facts.pair = open && memchr::memchr3(b':', b'=', b'<', text).is_some();
+    facts.header = facts.header && holds_header(text);
     facts
 }
 
 impl Facts {
-    #[inline(always)]
-    fn add(&mut self, chunk: &[u8; CHUNK]) {
-        let (mut digits, mut upper, mut address, mut pair, mut link) = (0u8, 0u8, 0u8, 0u8, 0u8);
-        for byte in chunk {
-            digits += u8::from(byte.wrapping_sub(b'0') < 10);
-            upper += u8::from(byte.wrapping_sub(b'A') < 26);
-            address |= u8::from(*byte == b'@') | u8::from(*byte == b'%');
-            pair |= u8::from(*byte == b':') | u8::from(*byte == b'=') | u8::from(*byte == b'<');
-            link |= u8::from(*byte == b'-') | u8::from(*byte == b'_') | u8::from(*byte == b'.');
-        }
-        self.digits += u32::from(digits);
-        self.upper += u32::from(upper);
-        self.address |= address != 0;
-        self.pair |= pair != 0;
-        self.link |= link != 0;
-    }
-
-    /// Whether a string of these facts may hold anything that a built-in matcher looks for.
-    pub fn may_hold_personal_data(&self, text: &[u8]) -> bool {
+    /// Whether a string of these facts and `length` bytes may hold anything that a built-in matcher looks for.
+    #[inline]
+    pub fn may_hold_personal_data(&self, length: usize) -> bool {
         self.digits >= 4
             || self.address
             || self.pair
-            || text.len() >= 20 && (self.digits >= 1 || self.upper >= 12)
-            || self.link && text.len() >= 14
-            || is_header(text)
+            || length >= SENTENCE && (self.digits >= 1 || self.upper >= 3)
+            || self.link && length >= LINKED
+            || self.header
     }
+}
+
+/// From this length on a digit or three capitals, or a sign that links, may be part of something.
+const SENTENCE: usize = 20;
+const LINKED: usize = 14;
+/// No header is shorter: `basic` and twelve characters.
+const HEADER: usize = 18;
+/// Longer strings are not told at sight.
+const LONGEST: usize = 64;
+
+/// Whether a blank of this chunk stands behind what may be the last letter of `bearer` or `basic`; `before` is what
+/// the chunk before leaves to it.
+#[inline(always)]
+fn may_end_header(look: Look, before: &mut Bits) -> bool {
+    let ends = look.header_end() << 1 | *before >> CHUNK;
+    *before = ends;
+    look.blank() & ends != 0
+}
+
+/// Whether the value of an authorization header may begin somewhere.
+#[cold]
+fn holds_header(text: &[u8]) -> bool {
+    memchr::memchr2_iter(b' ', b'+', text).any(|at| {
+        let before = &text[..at];
+        let ends_in = |word: &[u8]| {
+            at >= word.len() && before[at - word.len()..].eq_ignore_ascii_case(word)
+        };
+        ends_in(b"bearer") || ends_in(b"basic")
+    })
+}
+
+/// Whether a string shows at sight that it holds nothing that a built-in matcher looks for, and neither JSON nor
+/// pairs: it is made of words, or an identifier (see [`is_tag`]). It is the first `length` of `bytes`; what stands
+/// behind it is only there to be loaded.
+#[inline(always)]
+pub fn is_clear_at_sight(bytes: &[u8], length: usize) -> bool {
+    if length <= CHUNK {
+        let look = Look::of(bytes, length);
+        let digits = look.digit();
+        look.open() == 0
+            && (!has_four(digits) && (length < LINKED || look.link() == 0)
+                || is_tag(
+                    [digits, look.upper(), look.lower(), look.link()].map(u64::from),
+                    &bytes[..length],
+                ))
+    } else {
+        length <= LONGEST && is_long_clear(bytes, length)
+    }
+}
+
+/// Whether four bits are set, or more.
+#[inline(always)]
+fn has_four(bits: Bits) -> bool {
+    let three = bits & bits.wrapping_sub(1);
+    let two = three & three.wrapping_sub(1);
+    two & two.wrapping_sub(1) != 0
+}
+
+/// Of strings longer than a chunk.
+#[inline(never)]
+fn is_long_clear(bytes: &[u8], length: usize) -> bool {
+    let (mut digit, mut upper, mut lower, mut link) = (0u64, 0u64, 0u64, 0u64);
+    let (mut at, mut before, mut header) = (0, 0, false);
+    while at < length {
+        let look = Look::of(&bytes[at..], (length - at).min(CHUNK));
+        if look.open() != 0 {
+            return false;
+        }
+        digit |= u64::from(look.digit()) << at;
+        upper |= u64::from(look.upper()) << at;
+        lower |= u64::from(look.lower()) << at;
+        link |= u64::from(look.link()) << at;
+        header |= may_end_header(look, &mut before);
+        at += CHUNK;
+    }
+    let text = &bytes[..length];
+    if length < SENTENCE {
+        return link == 0 && digit.count_ones() < 4 && !(length >= HEADER && header && holds_header(text))
+            || is_tag([digit, upper, lower, link], text);
+    }
+    digit == 0 && link == 0 && upper.count_ones() < 3 && !(header && holds_header(text))
+        || is_tag([digit, upper, lower, link], text)
+}
+
+/// Whether a string is a short word of lower-case letters, one `-` or `_`, and letters and digits, as in
+/// `usr_9055861e0a` or `ajs-25d708951015f735`. Given which of its bytes are digits, capitals, small letters, and
+/// signs that link.
+///
+/// Hardly any search looks behind that sign, which makes what follows part of a longer word (see
+/// [`super::text::starts`]). Those that do are excluded: prefixes of secrets, account numbers behind a hyphen, and
+/// the lines of a passport, which have capitals and are longer.
+#[inline(never)]
+fn is_tag([digit, upper, lower, link]: [u64; 4], text: &[u8]) -> bool {
+    if !link.is_power_of_two() {
+        return false;
+    }
+    let (at, length) = (link.trailing_zeros() as usize, text.len());
+    let before = link - 1;
+    let behind = (u64::MAX >> (LONGEST - length)) & !before & !link;
+    (2..=12).contains(&at)
+        && text[at] != b'.'
+        && lower & before == before
+        && (digit | lower | upper) & behind == behind
+        && (length - at <= 29 || upper & behind == 0)
+        && !(text[at] == b'-' && length - at > 15 && begins_like_iban(&text[at + 1..]))
+        && !secret_prefixes::any_begins(text)
+}
+
+fn begins_like_iban(text: &[u8]) -> bool {
+    matches!(text, [a, b, c, d, ..] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && c.is_ascii_digit() && d.is_ascii_digit())
 }
 
 /// Whether a string is an identifier or a moment by its layout alone: a UUID, an ISO 8601 moment, or a row of
@@ -91,28 +180,28 @@ pub fn is_plain_format(text: &[u8]) -> bool {
 }
 
 fn is_uuid(text: &[u8]) -> bool {
-    if text[8] != b'-' || text[13] != b'-' || text[18] != b'-' || text[23] != b'-' {
-        return false;
-    }
-    // Without a branch, so that many bytes are looked at in one step.
-    let (mut dashes, mut others) = (0u8, 0u8);
-    for byte in text {
-        let digit = byte.wrapping_sub(b'0') < 10;
-        let letter = (byte | 0x20).wrapping_sub(b'a') < 6;
-        dashes += u8::from(*byte == b'-');
-        others += u8::from(!digit & !letter & (*byte != b'-'));
-    }
-    dashes == 4 && others == 0
+    // Which bytes of three chunks are hexadecimal digits; the last two overlap.
+    const WANTED: [(usize, Bits); 3] = [(0, 0b1101_1110_1111_1111), (16, 0b1111_1111_0111_1011), (20, 0xFFF7)];
+    text.len() == 36
+        && text[8] == b'-'
+        && text[13] == b'-'
+        && text[18] == b'-'
+        && text[23] == b'-'
+        && WANTED.iter().all(|(at, wanted)| Look::of(&text[*at..], CHUNK).hexadecimal() == *wanted)
 }
 
 /// `2015-02-23T22:28:55`, with a `T` or a blank, then a fraction and a zone if any.
 fn is_moment(text: &[u8]) -> bool {
-    let marks = text[4] == b'-' && text[7] == b'-' && text[13] == b':' && text[16] == b':';
-    if !marks || !matches!(text[10], b'T' | b' ') {
-        return false;
-    }
-    let digits = text[..19].iter().fold(0u8, |sum, byte| sum + u8::from(byte.wrapping_sub(b'0') < 10));
-    digits == 14 && is_fraction_and_zone(&text[19..])
+    text.len() >= 19
+        && text[4] == b'-'
+        && text[7] == b'-'
+        && matches!(text[10], b'T' | b' ')
+        && text[13] == b':'
+        && text[16] == b':'
+        && Look::of(text, CHUNK).digit() == 0b1101_1011_0110_1111
+        && text[17].is_ascii_digit()
+        && text[18].is_ascii_digit()
+        && is_fraction_and_zone(&text[19..])
 }
 
 fn is_fraction_and_zone(rest: &[u8]) -> bool {
@@ -133,40 +222,9 @@ fn is_fraction_and_zone(rest: &[u8]) -> bool {
     }
 }
 
-/// The value of an authorization header.
-fn is_header(text: &[u8]) -> bool {
-    [b"bearer ".as_slice(), b"basic "]
-        .iter()
-        .any(|word| text.len() > word.len() && text[..word.len()].eq_ignore_ascii_case(word))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{facts, is_plain_format, is_plain_id};
-
-    #[test]
-    fn counts() {
-        for length in 0..70 {
-            let text: Vec<u8> = (0..length).map(|i| if i % 3 == 0 { b'7' } else { b'x' }).collect();
-            let digits = text.iter().filter(|b| b.is_ascii_digit()).count() as u32;
-            let facts = facts(&text);
-            assert!(
-                facts.digits >= digits && facts.digits <= digits + 6,
-                "{length}: {} for {digits}",
-                facts.digits
-            );
-            assert!(!facts.address && !facts.pair && !facts.link && facts.upper == 0);
-        }
-        for at in 0..40 {
-            let mut text = vec![b' '; 40];
-            text[at] = b'@';
-            assert!(facts(&text).address);
-            text[at] = b'=';
-            assert!(facts(&text).pair);
-            text[at] = b'_';
-            assert!(facts(&text).link);
-        }
-    }
+    use super::{facts, is_clear_at_sight, is_plain_format, is_plain_id};
 
     #[test]
     fn formats_are_exact() {
@@ -216,7 +274,24 @@ mod tests {
             ("AKIAABCDEFGHIJKLMNOP", true),
             ("AA-BB-CC-DD-EE-FF", true),
         ] {
-            assert_eq!(facts(text.as_bytes()).may_hold_personal_data(text.as_bytes()), passes, "{text}");
+            assert_eq!(facts(text.as_bytes()).may_hold_personal_data(text.len()), passes, "{text}");
+        }
+    }
+
+    #[test]
+    fn tags() {
+        for text in [
+            "usr_9055861e0a", "ajs-25d708951015f735ede53110429c13aa", "list-7fee85ab12", "cus_9s6XKzkNRiz8i3",
+            "order-4111111111111111", "ord-fc9567c1",
+        ] {
+            assert!(is_clear_at_sight(text.as_bytes(), text.len()), "{text}");
+        }
+        for text in [
+            "key-0123456789abcdef0123456789abcdef", "shpat_0123456789abcdef0123456789abcdef", "a-de89370400440532013000",
+            "usr_9055-861e0a", "4111-1111111111111", "usr_9055861e0a x", "usr.9055861e0a", "usr_é9055861e0a",
+            "iban-DE89370400440532013000",
+        ] {
+            assert!(!is_clear_at_sight(text.as_bytes(), text.len()), "{text}");
         }
     }
 }

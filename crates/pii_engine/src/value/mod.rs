@@ -7,6 +7,7 @@ mod email;
 mod gate;
 mod iban;
 mod ip;
+mod look;
 mod mac;
 mod national;
 mod needs;
@@ -104,6 +105,14 @@ impl ValueScanner {
         }
     }
 
+    /// Whether a short string shows at sight that it holds nothing, neither JSON nor pairs either. The string is the
+    /// first `length` of `bytes`; what stands behind it is only read so that loads are whole.
+    #[inline(always)]
+    pub fn is_clear(&self, bytes: &[u8], length: usize) -> bool {
+        gate::is_clear_at_sight(bytes, length)
+            && (self.custom.is_empty() || !self.custom.may_occur(length, &gate::facts(&bytes[..length]), false))
+    }
+
     /// Appends the hits in `text`, by position. Those of built-in matchers do not overlap each other;
     /// those of registered matchers may overlap anything, and then each of them counts.
     ///
@@ -111,7 +120,7 @@ impl ValueScanner {
     pub fn scan(&self, text: &[u8], scratch: &mut ValueScratch, hits: &mut Vec<ValueHit>) {
         let ValueScratch { automaton, sink, digits, spans } = scratch;
         let facts = gate::facts(text);
-        let built_in = facts.may_hold_personal_data(text);
+        let built_in = facts.may_hold_personal_data(text.len());
         let plain_id = built_in && gate::is_plain_id(text);
         if (!built_in || plain_id) && !self.custom.may_occur(text.len(), &facts, plain_id) {
             return;

@@ -77,3 +77,28 @@ pub const PREFIXES: &[(&str, Alphabet, usize)] = &[
     ("xoxp-", Url, 20), ("xoxr-", Url, 20), ("xoxs-", Url, 20), ("xsmtpsib-", Url, 70), ("ya29.", Url, 40),
     ("zpka_", Url, 30),
 ];
+
+/// Whether `text` begins with a prefix of [`PREFIXES`].
+#[inline]
+pub fn any_begins(text: &[u8]) -> bool {
+    /// By first and second byte, of ASCII: a bit where a prefix begins so.
+    static HEADS: [u128; 128] = {
+        let mut heads = [0; 128];
+        let mut at = 0;
+        while at < PREFIXES.len() {
+            let prefix = PREFIXES[at].0.as_bytes();
+            heads[prefix[0] as usize] |= 1 << prefix[1];
+            at += 1;
+        }
+        heads
+    };
+    match text {
+        [first @ 0..128, second @ 0..128, ..] if HEADS[usize::from(*first)] >> second & 1 == 1 => {
+            let head = &text[..2];
+            let from = PREFIXES.partition_point(|(prefix, _, _)| &prefix.as_bytes()[..2] < head);
+            let same = PREFIXES[from..].iter().take_while(|(prefix, _, _)| prefix.as_bytes()[..2] == *head);
+            same.into_iter().any(|(prefix, _, _)| text.starts_with(prefix.as_bytes()))
+        }
+        _ => false,
+    }
+}

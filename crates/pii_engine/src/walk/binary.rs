@@ -5,6 +5,7 @@
 //! without a change costs no copy at all.
 
 use super::enter::{Enter, Planned};
+use super::skim::Members;
 use super::{Core, Leaf, MAX_DEPTH, WalkError};
 use crate::jsonb::layout::{CONTAINER, HAS_OFFSET, NULL, NUMERIC, STRING, TYPE_MASK};
 use crate::jsonb::reader::{Container, Value};
@@ -33,6 +34,8 @@ pub(crate) struct Buffers {
     opened: usize,
     pub enter: Enter,
     text: Vec<u8>,
+    /// Everything before this position of the document stays.
+    cleared: usize,
 }
 
 /// A container on the way to the current value.
@@ -41,7 +44,7 @@ pub(crate) struct Frame {
     pub source: Container,
     pub node: Id,
     /// Which member comes next, and how many there are to visit.
-    next: usize,
+    pub next: usize,
     pub count: usize,
     /// The current value: its entry, and where it starts and ends in the data.
     entry: u32,
@@ -155,6 +158,14 @@ impl Buffers {
         if core.trie.node(node).drops_container && !root.scalar {
             return Ok(Outcome::Null);
         }
+        let mut skim = core.skim(doc, 0);
+        let stays = skim.whole(&root, node, 0)?;
+        let (budget, cleared) = (skim.budget, skim.cleared);
+        core.left(budget);
+        self.cleared = cleared;
+        if stays {
+            return Ok(Outcome::Unchanged);
+        }
         // Taken out, so that the frame in use can be borrowed beside the buffers, and need not be moved.
         let mut stack = std::mem::take(&mut self.stack);
         let target = self.walk(core, doc, root, node, &mut stack);
@@ -198,10 +209,17 @@ impl Buffers {
                 stack.pop();
                 continue;
             }
+            let mut search = false;
+            if frame.plan.is_none() {
+                search = self.skim(core, doc, frame)?;
+                if frame.next == frame.count {
+                    continue;
+                }
+            }
             let id = self.load(core, doc, frame)?;
             match frame.source.value(frame.entry, frame.at, frame.offset)? {
                 Value::String { start, end } => {
-                    self.string(core, doc, (frame, around), id, &doc[start..end])?
+                    self.string(core, doc, (frame, around), id, &doc[start..end], search)?
                 }
                 Value::Numeric { start, end } => {
                     core.spend(end - start)?;
@@ -241,6 +259,26 @@ impl Buffers {
                 }
             }
         }
+    }
+
+    /// Passes over the members of `frame` that plainly stay. Whether the one it stops at is a string that has to be
+    /// searched.
+    #[inline]
+    fn skim(&mut self, core: &mut Core, doc: &[u8], frame: &mut Frame) -> Result<bool, WalkError> {
+        let first = frame.children + if frame.source.object { frame.next } else { 0 };
+        // The members of a rebuilt container are not walked in the order of their places.
+        let in_order = self.enter.plan.is_empty();
+        let mut skim = core.skim(doc, if in_order { self.cleared } else { 0 });
+        let (source, children) = (&frame.source, &self.enter.children[first..]);
+        let passed = skim.members(Members { source, first: frame.next, offset: frame.offset, children }, 0)?;
+        let (budget, cleared) = (skim.budget, skim.cleared);
+        core.left(budget);
+        if in_order {
+            self.cleared = cleared;
+        }
+        frame.next += passed.count;
+        frame.offset = passed.offset;
+        Ok(passed.search)
     }
 
     /// Gives back memory beyond `kept` bytes a buffer.
@@ -330,9 +368,14 @@ impl Buffers {
         (frame, around): (&mut Frame, &mut [Frame]),
         id: Id,
         text: &[u8],
+        search: bool,
     ) -> Result<(), WalkError> {
         self.text.clear();
-        let kind = match core.string(id, text, 0, &mut self.text)? {
+        let leaf = match search {
+            true => core.search(id, text, &mut self.text)?,
+            false => core.string(id, text, 0, &mut self.text)?,
+        };
+        let kind = match leaf {
             Leaf::Unchanged => return Ok(frame.keep(doc, &mut self.out)?),
             Leaf::Text => STRING,
             Leaf::Null | Leaf::Drop => NULL,

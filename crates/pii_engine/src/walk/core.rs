@@ -3,6 +3,7 @@
 use super::WalkError;
 use super::familiar::Familiar;
 use crate::stop::Interrupt;
+use super::skim::Skim;
 use crate::trie::{Decider, Trie};
 use crate::value::{ValueHit, ValueScratch};
 
@@ -59,6 +60,26 @@ impl Core {
     pub fn spend(&mut self, bytes: usize) -> Result<(), WalkError> {
         self.work -= WORK_PER_NODE + bytes as i64;
         if self.work < 0 { self.look() } else { Ok(()) }
+    }
+
+    /// Begins a pass over what plainly stays, before which everything up to `cleared` is known to.
+    #[inline]
+    pub fn skim<'a>(&'a mut self, doc: &'a [u8], cleared: usize) -> Skim<'a> {
+        Skim {
+            doc,
+            trie: &self.trie,
+            familiar: &mut self.familiar,
+            policy: &self.decider.policy,
+            plain_formats: self.plain_formats,
+            budget: self.work,
+            cleared,
+        }
+    }
+
+    /// Counts what a pass left of its budget.
+    #[inline]
+    pub fn left(&mut self, budget: i64) {
+        self.work = budget;
     }
 
     #[cold]

@@ -6,56 +6,79 @@
 
 use crate::trie::Id;
 
-/// Strings remembered; a newer one takes the place of an older one with the same slot.
-const SLOTS: usize = 512;
+/// Strings remembered, of which two share a set.
+const SETS: usize = 256;
 /// Longer strings are searched each time.
 const LONGEST: usize = 256;
 
 /// Strings that hold nothing for this reader, each at its path.
 pub(crate) struct Familiar {
     /// Whose string stands in each slot, and its length.
-    slots: Vec<(Id, u32)>,
+    slots: Vec<Slot>,
     /// The strings, [`LONGEST`] bytes a slot.
     texts: Vec<u8>,
 }
 
+#[derive(Clone, Copy)]
+struct Slot {
+    node: Id,
+    length: u32,
+    /// Whether it was met again: then the next newcomer does not take its place.
+    met: bool,
+}
+
+const EMPTY: Slot = Slot { node: Id::NONE, length: 0, met: false };
+
 impl Familiar {
     pub fn new() -> Familiar {
-        Familiar { slots: vec![(Id::NONE, 0); SLOTS], texts: vec![0; SLOTS * LONGEST] }
+        Familiar { slots: vec![EMPTY; SETS * 2], texts: vec![0; SETS * 2 * LONGEST] }
     }
 
     /// Forgets everything; needed when nodes get new meanings.
     pub fn clear(&mut self) {
-        self.slots.fill((Id::NONE, 0));
+        self.slots.fill(EMPTY);
     }
 
     /// Whether `text` is known to hold nothing at `node`.
     #[inline]
-    pub fn knows(&self, node: Id, text: &[u8]) -> bool {
-        let slot = place(node, text);
-        self.slots[slot] == (node, text.len() as u32) && self.texts[slot * LONGEST..].starts_with(text)
+    pub fn knows(&mut self, node: Id, text: &[u8]) -> bool {
+        let set = set(node, text);
+        [set, set + 1].into_iter().any(|at| {
+            let slot = &mut self.slots[at];
+            let known = (slot.node, slot.length as usize) == (node, text.len())
+                && self.texts[at * LONGEST..][..LONGEST].starts_with(text);
+            slot.met |= known;
+            known
+        })
     }
 
     /// From now on `text` is known to hold nothing at `node`, which must be a remembered node.
     pub fn learn(&mut self, node: Id, text: &[u8]) {
-        if text.len() <= LONGEST {
-            let slot = place(node, text);
-            self.slots[slot] = (node, text.len() as u32);
-            self.texts[slot * LONGEST..][..text.len()].copy_from_slice(text);
+        if text.len() > LONGEST {
+            return;
         }
+        let set = set(node, text);
+        // Strings that are never met again, as identifiers are, must not drive out those that are.
+        let place = [set, set + 1].into_iter().find(|at| !self.slots[*at].met);
+        self.slots[set].met = false;
+        self.slots[set + 1].met = false;
+        let Some(at) = place else { return };
+        self.slots[at] = Slot { node, length: text.len() as u32, met: false };
+        self.texts[at * LONGEST..][..text.len()].copy_from_slice(text);
     }
 }
 
-/// From the path, the length, and eight bytes of the middle: the ends of strings are often alike.
+/// The first slot of a set, from the path, the length, and eight bytes of the middle: the ends of strings are often
+/// alike.
 #[inline]
-fn place(node: Id, text: &[u8]) -> usize {
+fn set(node: Id, text: &[u8]) -> usize {
     let from = (text.len() / 2).saturating_sub(4);
     let middle = match text.get(from..from + 8) {
         Some(bytes) => u64::from_le_bytes(bytes.try_into().unwrap_or([0; 8])),
         None => text.iter().fold(0, |sum, byte| (sum << 8) | u64::from(*byte)),
     };
     let mixed = (middle ^ (u64::from(node.0) << 32) ^ text.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 32) as usize % SLOTS
+    (mixed >> 32) as usize % SETS * 2
 }
 
 #[cfg(test)]
@@ -73,5 +96,15 @@ mod tests {
         assert!(!familiar.knows(Id(7), b"analytics.jX"));
         familiar.clear();
         assert!(!familiar.knows(Id(7), b"analytics.js"));
+    }
+
+    #[test]
+    fn what_comes_once_drives_nothing_out() {
+        let mut familiar = Familiar::new();
+        familiar.learn(Id(7), b"analytics.js");
+        for number in 0..20_000 {
+            assert!(familiar.knows(Id(7), b"analytics.js"), "{number}");
+            familiar.learn(Id(7), format!("usr {number}").as_bytes());
+        }
     }
 }

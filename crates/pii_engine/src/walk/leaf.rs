@@ -1,15 +1,41 @@
 //! Strings.
 
+use super::familiar::Familiar;
 use super::json_text::TextOutcome;
 use super::spans::{self, WHOLE};
 use super::{Core, MAX_LAYERS, MAX_STRING, WalkError};
 use crate::mask::{MaskKind, StringMask, mask_string};
 use crate::stop;
+use crate::policy::Policy;
 use crate::text::broken;
 use crate::text::json::{JsonError, looks_like_json};
 use crate::text::pairs::{labelled, pairs};
 use crate::trie::{Id, PathHit, Treat};
 use crate::value::is_plain_format;
+
+/// Up to this length a look at all the bytes costs less than a look into the memory of familiar strings.
+const SIGHT_FIRST: usize = 32;
+
+/// Whether a string that its path leaves open shows at sight that it holds nothing: the first `length` of `bytes`,
+/// of which what stands behind is only read so that loads are whole.
+#[inline]
+pub(super) fn is_clear(
+    policy: &Policy,
+    familiar: &mut Familiar,
+    plain_formats: bool,
+    id: Id,
+    bytes: &[u8],
+    length: usize,
+) -> bool {
+    let text = &bytes[..length];
+    if length < policy.shortest_value || plain_formats && is_plain_format(text) {
+        return true;
+    }
+    match length {
+        ..=SIGHT_FIRST => policy.values.is_clear(bytes, length) || familiar.knows(id, text),
+        _ => familiar.knows(id, text) || policy.values.is_clear(bytes, length),
+    }
+}
 
 /// What becomes of a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +104,16 @@ impl Core {
         Leaf::Null
     }
 
+    /// Masks a string that its path leaves open and [`is_clear`] does not pass.
+    pub fn search(&mut self, id: Id, text: &[u8], out: &mut Vec<u8>) -> Result<Leaf, WalkError> {
+        self.spend(text.len())?;
+        if text.len() > MAX_STRING {
+            out.extend_from_slice(WHOLE);
+            return Ok(Leaf::Text);
+        }
+        self.search_and_learn(id, None, text, out)
+    }
+
     /// A string that its path leaves open: what it holds decides. `best` is the strongest hit by path, all
     /// of which the reader may see.
     #[inline]
@@ -95,10 +131,20 @@ impl Core {
         if layers > 0 {
             return self.search_string(id, best, text, layers, out);
         }
-        if (self.plain_formats && is_plain_format(text)) || self.familiar.knows(id, text) {
+        if is_clear(&self.decider.policy, &mut self.familiar, self.plain_formats, id, text, text.len()) {
             return Ok(Leaf::Unchanged);
         }
-        let leaf = self.search_string(id, best, text, layers, out)?;
+        self.search_and_learn(id, best, text, out)
+    }
+
+    fn search_and_learn(
+        &mut self,
+        id: Id,
+        best: Option<PathHit>,
+        text: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<Leaf, WalkError> {
+        let leaf = self.search_string(id, best, text, 0, out)?;
         if leaf == Leaf::Unchanged && self.trie.is_remembered(id) {
             self.familiar.learn(id, text);
         }

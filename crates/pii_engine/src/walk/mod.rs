@@ -10,6 +10,7 @@ mod pairs;
 mod plan;
 mod pruned;
 mod scalar;
+mod skim;
 pub(crate) mod spans;
 
 pub(crate) use self::core::Core;

@@ -1,0 +1,159 @@
+//! What plainly stays: members, and whole containers, passed over in tight loops without a frame.
+//!
+//! The walk asks first whether everything it stands before is plain. Where something is not, the walk enters the
+//! containers around it, and does not look again at what was found plain before it.
+
+use super::familiar::Familiar;
+use crate::jsonb::Corrupt;
+use crate::jsonb::layout::{CONTAINER, FALSE, HAS_OFFSET, LENGTH_MASK, NULL, NUMERIC, STRING, TRUE, TYPE_MASK};
+use crate::jsonb::numeric::is_short;
+use crate::jsonb::reader::{Container, unpadded};
+use crate::policy::Policy;
+use crate::trie::{Glance, Id, Trie};
+
+/// Containers within containers that are passed over; what is deeper is walked.
+const DEPTH: usize = 32;
+
+/// What a pass over plain members needs.
+pub(crate) struct Skim<'a> {
+    pub doc: &'a [u8],
+    pub trie: &'a Trie,
+    pub familiar: &'a mut Familiar,
+    pub policy: &'a Policy,
+    /// See [`super::Core::plain_formats`].
+    pub plain_formats: bool,
+    /// Bytes and nodes that may still be looked at before the walk has to ask whether to stop.
+    pub budget: i64,
+    /// Everything before this position of the document is known to stay.
+    pub cleared: usize,
+}
+
+/// Members of a container, from one of them on.
+#[derive(Clone, Copy)]
+pub(crate) struct Members<'a> {
+    pub source: &'a Container,
+    /// The first member, and where its value begins in the data.
+    pub first: usize,
+    pub offset: usize,
+    /// The nodes of an object's members from the first one on, or the one node of an array's elements.
+    pub children: &'a [Id],
+}
+
+/// How far a pass came.
+pub(crate) struct Passed {
+    pub count: usize,
+    /// Where the value that it stopped at begins in the data.
+    pub offset: usize,
+    /// Whether that is a string which has to be searched.
+    pub search: bool,
+}
+
+impl Skim<'_> {
+    /// Passes over members that stay, until one that needs a closer look.
+    pub fn members(&mut self, members: Members<'_>, depth: usize) -> Result<Passed, Corrupt> {
+        let Members { source, first, mut offset, children } = members;
+        let doc = self.doc;
+        let head = source.start + 4;
+        let index = if source.object { source.count + first } else { first };
+        let entries = &doc[head + index * 4..head + source.entries() * 4];
+        let data = &doc[source.data..source.end];
+        let stride = usize::from(source.object);
+        // Where the data begins that is not known to stay.
+        let unknown = self.cleared.saturating_sub(source.data);
+        let mut budget = self.budget;
+        let (mut count, mut search) = (0, false);
+        for entry in entries.chunks_exact(4) {
+            let entry = u32::from_ne_bytes([entry[0], entry[1], entry[2], entry[3]]);
+            let field = (entry & LENGTH_MASK) as usize;
+            let end = if entry & HAS_OFFSET != 0 { field } else { offset + field };
+            if end < offset || end > data.len() {
+                return Err(Corrupt("child out of bounds"));
+            }
+            // What ends right there may hold, or be, something without a length that was not passed.
+            if end >= unknown || end == offset {
+                // A node that is not remembered has no number here.
+                let id = children[count * stride];
+                let glance = self.trie.glance(id);
+                budget -= PER_MEMBER + (end - offset) as i64;
+                if budget < 0 {
+                    break;
+                }
+                let stays = match entry & TYPE_MASK {
+                    STRING if glance == Glance::Scan => {
+                        search = !self.is_clear(id, &data[offset..], end - offset);
+                        !search
+                    }
+                    NUMERIC if glance == Glance::Scan => {
+                        is_short(unpadded(&data[offset..end], source.data + offset))
+                    }
+                    CONTAINER if glance == Glance::Scan && depth < DEPTH => {
+                        self.budget = budget + (end - offset) as i64;
+                        let stays = self.container((source.data + offset, source.data + end), id, depth + 1)?;
+                        budget = self.budget;
+                        stays
+                    }
+                    NULL => true,
+                    TRUE | FALSE => glance != Glance::Closer,
+                    STRING => glance == Glance::Shown || glance == Glance::ShownBelow,
+                    CONTAINER => glance == Glance::ShownBelow,
+                    _ => false,
+                };
+                if !stays {
+                    break;
+                }
+            }
+            (offset, count) = (end, count + 1);
+        }
+        self.budget = budget;
+        self.cleared = self.cleared.max(source.data + offset);
+        Ok(Passed { count, offset, search })
+    }
+
+    /// Whether the container that fills `from..to`, with its padding, stays as it is.
+    fn container(&mut self, (from, to): (usize, usize), node: Id, depth: usize) -> Result<bool, Corrupt> {
+        let source = Container::at(self.doc, crate::jsonb::layout::align(from), to)?;
+        self.whole(&source, node, depth)
+    }
+
+    /// Whether a container at `node` stays as it is.
+    pub fn whole(&mut self, source: &Container, node: Id, depth: usize) -> Result<bool, Corrupt> {
+        let trie = self.trie;
+        if self.policy.drops_by_value {
+            return Ok(false);
+        }
+        let (element, shape);
+        let (children, offset): (&[Id], usize) = if source.object {
+            let entries = &self.doc[source.start + 4..source.start + 4 + source.count * 4];
+            shape = match trie.shapes.find(node, entries, &self.doc[source.data..source.end]) {
+                Some(shape) if !shape.special => shape,
+                _ => return Ok(false),
+            };
+            (shape.children, shape.keys)
+        } else {
+            element = [if source.scalar { node } else { trie.node(node).element }];
+            if element[0] == Id::NONE || trie.node(element[0]).may_drop {
+                return Ok(false);
+            }
+            (&element, 0)
+        };
+        let passed = self.members(Members { source, first: 0, offset, children }, depth)?;
+        Ok(passed.count == source.count)
+    }
+
+    /// Whether a string that its path leaves open shows at sight that it holds nothing: the first `length` of
+    /// `bytes`, of which what stands behind is only there to be loaded.
+    #[inline(always)]
+    fn is_clear(&mut self, id: Id, bytes: &[u8], length: usize) -> bool {
+        if length < self.policy.shortest_value {
+            return true;
+        }
+        let text = &bytes[..length];
+        match length {
+            ..=16 => self.policy.values.is_clear(bytes, length) || self.familiar.knows(id, text),
+            _ => super::leaf::is_clear(self.policy, self.familiar, self.plain_formats, id, bytes, length),
+        }
+    }
+}
+
+/// What a member counts for, in bytes, besides its own.
+const PER_MEMBER: i64 = 16;
