@@ -11,6 +11,7 @@ pub mod definition;
 pub mod explain;
 pub mod jsonb;
 pub mod key;
+mod look;
 pub mod mask;
 pub mod masker;
 pub mod path;

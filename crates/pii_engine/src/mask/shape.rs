@@ -1,5 +1,6 @@
 //! `shape` and `full`: the first character of each run, or nothing of it.
 
+use crate::look::{CHUNK, Look};
 use crate::stop::{LONG, Rounds};
 
 use super::letters::{ALNUM, CLASS, OTHER, Unit, unit};
@@ -22,6 +23,11 @@ pub(super) fn full(input: &[u8], out: &mut Vec<u8>) -> bool {
 
 #[inline(always)]
 fn runs(input: &[u8], out: &mut Vec<u8>, keep_first: bool) -> bool {
+    if input.len() < LONG
+        && let Some(found) = ascii_runs(input, out, keep_first)
+    {
+        return found;
+    }
     out.reserve(input.len() + 16);
     let (mut at, mut found) = (0, false);
     let (long, mut rounds) = (input.len() >= LONG, Rounds::default());
@@ -46,6 +52,76 @@ fn runs(input: &[u8], out: &mut Vec<u8>, keep_first: bool) -> bool {
     }
     out.extend_from_slice(&input[at..]);
     found
+}
+
+/// Bytes looked at together.
+const WINDOW: usize = 64;
+
+/// As [`runs`], for ASCII without very long runs; `None` for anything else.
+#[inline]
+fn ascii_runs(input: &[u8], out: &mut Vec<u8>, keep_first: bool) -> Option<bool> {
+    let before = out.len();
+    let (mut rest, mut found) = (input, false);
+    while !rest.is_empty() {
+        let Some(letters) = letters(rest) else {
+            out.truncate(before);
+            return None;
+        };
+        let length = match rest.len() {
+            // A run that goes on behind the window comes first in the next one.
+            WINDOW.. => WINDOW - letters.leading_ones() as usize,
+            all => all,
+        };
+        if length == 0 {
+            out.truncate(before);
+            return None;
+        }
+        let letters = letters & u64::MAX >> (WINDOW - length);
+        found |= letters != 0;
+        window(&rest[..length], letters, out, keep_first);
+        rest = &rest[length..];
+    }
+    Some(found)
+}
+
+/// Which of the first bytes of `text` are letters or digits; `None` where one is not ASCII.
+#[inline]
+fn letters(text: &[u8]) -> Option<u64> {
+    let mut letters = 0;
+    let length = text.len().min(WINDOW);
+    for at in (0..length).step_by(CHUNK) {
+        let look = Look::of(&text[at..], (length - at).min(CHUNK));
+        if look.wide() != 0 {
+            return None;
+        }
+        letters |= u64::from(look.alphanumeric()) << at;
+    }
+    Some(letters)
+}
+
+#[inline]
+fn window(input: &[u8], letters: u64, out: &mut Vec<u8>, keep_first: bool) {
+    // A run of one and a sign become four.
+    let mut text = [0; WINDOW * 2 + 8];
+    let (mut used, mut at, mut left) = (0, 0, letters);
+    while left != 0 {
+        let start = left.trailing_zeros() as usize;
+        while at < start {
+            text[used] = input[at];
+            (used, at) = (used + 1, at + 1);
+        }
+        let length = (left >> start).trailing_ones() as usize;
+        if keep_first && length > 1 {
+            text[used] = input[start];
+            used += 1;
+        }
+        text[used..used + 3].copy_from_slice(STARS);
+        used += 3;
+        at = start + length;
+        left &= u64::MAX.checked_shl(at as u32).unwrap_or(0);
+    }
+    out.extend_from_slice(&text[..used]);
+    out.extend_from_slice(&input[at..]);
 }
 
 /// A run `start..end`, whose first character with its marks is `start..head`.

@@ -324,6 +324,23 @@ proptest! {
         check_every_mask(input.as_bytes())?;
     }
 
+    /// ASCII is looked at in windows, which must not show.
+    #[test]
+    fn windows_do_not_show(input in "([a-z]{1,70}|[a-zA-Z0-9]{1,3}|[ .,@-]{1,3}){0,60}") {
+        let run = regex::Regex::new("[A-Za-z0-9]+").unwrap();
+        let shaped = run.replace_all(&input, |run: &regex::Captures<'_>| match &run[0] {
+            one if one.len() == 1 => "***".to_owned(),
+            more => format!("{}***", &more[..1]),
+        });
+        let mut out = Vec::new();
+        let found = super::shape::shape(input.as_bytes(), &mut out);
+        prop_assert_eq!(String::from_utf8(out).unwrap(), shaped);
+        prop_assert_eq!(found, run.is_match(&input));
+        let mut out = Vec::new();
+        super::shape::full(input.as_bytes(), &mut out);
+        prop_assert_eq!(String::from_utf8(out).unwrap(), run.replace_all(&input, "***"));
+    }
+
     #[test]
     fn any_bytes_will_do(input in prop::collection::vec(any::<u8>(), 0..64)) {
         check_every_mask(&input)?;

@@ -2,8 +2,8 @@
 //!
 //! Most strings of events are words or identifiers, and are turned away here within a few nanoseconds.
 
-use super::look::{Bits, CHUNK, Look, looks};
 use super::secret_prefixes;
+use crate::look::{Bits, CHUNK, Look, looks};
 
 /// What a string holds, as far as the value conditions ask for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,9 +69,7 @@ fn may_end_header(look: Look, before: &mut Bits) -> bool {
 fn holds_header(text: &[u8]) -> bool {
     memchr::memchr2_iter(b' ', b'+', text).any(|at| {
         let before = &text[..at];
-        let ends_in = |word: &[u8]| {
-            at >= word.len() && before[at - word.len()..].eq_ignore_ascii_case(word)
-        };
+        let ends_in = |word: &[u8]| at >= word.len() && before[at - word.len()..].eq_ignore_ascii_case(word);
         ends_in(b"bearer") || ends_in(b"basic")
     })
 }
@@ -86,10 +84,7 @@ pub fn is_clear_at_sight(bytes: &[u8], length: usize) -> bool {
         let digits = look.digit();
         look.open() == 0
             && (!has_four(digits) && (length < LINKED || look.link() == 0)
-                || is_tag(
-                    [digits, look.upper(), look.lower(), look.link()].map(u64::from),
-                    &bytes[..length],
-                ))
+                || is_tag([digits, look.upper(), look.lower(), look.link()].map(u64::from), &bytes[..length]))
     } else {
         length <= LONGEST && is_long_clear(bytes, length)
     }
@@ -181,7 +176,8 @@ pub fn is_plain_format(text: &[u8]) -> bool {
 
 fn is_uuid(text: &[u8]) -> bool {
     // Which bytes of three chunks are hexadecimal digits; the last two overlap.
-    const WANTED: [(usize, Bits); 3] = [(0, 0b1101_1110_1111_1111), (16, 0b1111_1111_0111_1011), (20, 0xFFF7)];
+    const WANTED: [(usize, Bits); 3] =
+        [(0, 0b1101_1110_1111_1111), (16, 0b1111_1111_0111_1011), (20, 0xFFF7)];
     text.len() == 36
         && text[8] == b'-'
         && text[13] == b'-'
@@ -281,15 +277,15 @@ mod tests {
     #[test]
     fn tags() {
         for text in [
-            "usr_9055861e0a", "ajs-25d708951015f735ede53110429c13aa", "list-7fee85ab12", "cus_9s6XKzkNRiz8i3",
-            "order-4111111111111111", "ord-fc9567c1",
+            "usr_9055861e0a", "ajs-25d708951015f735ede53110429c13aa", "list-7fee85ab12",
+            "cus_9s6XKzkNRiz8i3", "order-4111111111111111", "ord-fc9567c1",
         ] {
             assert!(is_clear_at_sight(text.as_bytes(), text.len()), "{text}");
         }
         for text in [
-            "key-0123456789abcdef0123456789abcdef", "shpat_0123456789abcdef0123456789abcdef", "a-de89370400440532013000",
-            "usr_9055-861e0a", "4111-1111111111111", "usr_9055861e0a x", "usr.9055861e0a", "usr_é9055861e0a",
-            "iban-DE89370400440532013000",
+            "key-0123456789abcdef0123456789abcdef", "shpat_0123456789abcdef0123456789abcdef",
+            "a-de89370400440532013000", "usr_9055-861e0a", "4111-1111111111111", "usr_9055861e0a x",
+            "usr.9055861e0a", "usr_é9055861e0a", "iban-DE89370400440532013000",
         ] {
             assert!(!is_clear_at_sight(text.as_bytes(), text.len()), "{text}");
         }

@@ -7,7 +7,6 @@ mod email;
 mod gate;
 mod iban;
 mod ip;
-mod look;
 mod mac;
 mod national;
 mod needs;
@@ -110,7 +109,8 @@ impl ValueScanner {
     #[inline(always)]
     pub fn is_clear(&self, bytes: &[u8], length: usize) -> bool {
         gate::is_clear_at_sight(bytes, length)
-            && (self.custom.is_empty() || !self.custom.may_occur(length, &gate::facts(&bytes[..length]), false))
+            && (self.custom.is_empty()
+                || !self.custom.may_occur(length, &gate::facts(&bytes[..length]), false))
     }
 
     /// Appends the hits in `text`, by position. Those of built-in matchers do not overlap each other;

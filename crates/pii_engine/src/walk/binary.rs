@@ -270,7 +270,8 @@ impl Buffers {
         let in_order = self.enter.plan.is_empty();
         let mut skim = core.skim(doc, if in_order { self.cleared } else { 0 });
         let (source, children) = (&frame.source, &self.enter.children[first..]);
-        let passed = skim.members(Members { source, first: frame.next, offset: frame.offset, children }, 0)?;
+        let passed =
+            skim.members(Members { source, first: frame.next, offset: frame.offset, children }, 0)?;
         let (budget, cleared) = (skim.budget, skim.cleared);
         core.left(budget);
         if in_order {

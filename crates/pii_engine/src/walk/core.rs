@@ -2,8 +2,8 @@
 
 use super::WalkError;
 use super::familiar::Familiar;
-use crate::stop::Interrupt;
 use super::skim::Skim;
+use crate::stop::Interrupt;
 use crate::trie::{Decider, Trie};
 use crate::value::{ValueHit, ValueScratch};
 

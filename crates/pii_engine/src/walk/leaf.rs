@@ -5,8 +5,8 @@ use super::json_text::TextOutcome;
 use super::spans::{self, WHOLE};
 use super::{Core, MAX_LAYERS, MAX_STRING, WalkError};
 use crate::mask::{MaskKind, StringMask, mask_string};
-use crate::stop;
 use crate::policy::Policy;
+use crate::stop;
 use crate::text::broken;
 use crate::text::json::{JsonError, looks_like_json};
 use crate::text::pairs::{labelled, pairs};
@@ -55,14 +55,9 @@ impl Core {
         if text.is_empty() || matches!(treat, Treat::Shown { .. }) {
             return Ok(Leaf::Unchanged);
         }
-        self.spend(text.len())?;
-        if text.len() > MAX_STRING {
+        if self.is_too_long(text)? {
             out.extend_from_slice(WHOLE);
             return Ok(Leaf::Text);
-        }
-        if text.len() >= stop::LONG {
-            // A mask of many short spans may be this much longer than they are.
-            stop::room(text.len() * 16);
         }
         match treat {
             Treat::Mask(_) => {
@@ -86,6 +81,17 @@ impl Core {
         }
     }
 
+    /// Counts a string that is about to be looked at, and sees that there is room for its mask.
+    #[inline]
+    fn is_too_long(&mut self, text: &[u8]) -> Result<bool, WalkError> {
+        self.spend(text.len())?;
+        if text.len() >= stop::LONG && text.len() <= MAX_STRING {
+            // A mask of many short spans may be this much longer than they are.
+            stop::room(text.len() * 16);
+        }
+        Ok(text.len() > MAX_STRING)
+    }
+
     /// Masks a whole string as a hit wants it.
     fn whole(&self, hit: &PathHit, text: &[u8], out: &mut Vec<u8>) -> Leaf {
         self.whole_by(hit.mask, self.decider.category_name(hit), text, out)
@@ -106,8 +112,7 @@ impl Core {
 
     /// Masks a string that its path leaves open and [`is_clear`] does not pass.
     pub fn search(&mut self, id: Id, text: &[u8], out: &mut Vec<u8>) -> Result<Leaf, WalkError> {
-        self.spend(text.len())?;
-        if text.len() > MAX_STRING {
+        if self.is_too_long(text)? {
             out.extend_from_slice(WHOLE);
             return Ok(Leaf::Text);
         }

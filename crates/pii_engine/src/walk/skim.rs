@@ -5,7 +5,9 @@
 
 use super::familiar::Familiar;
 use crate::jsonb::Corrupt;
-use crate::jsonb::layout::{CONTAINER, FALSE, HAS_OFFSET, LENGTH_MASK, NULL, NUMERIC, STRING, TRUE, TYPE_MASK};
+use crate::jsonb::layout::{
+    CONTAINER, FALSE, HAS_OFFSET, LENGTH_MASK, NULL, NUMERIC, STRING, TRUE, TYPE_MASK,
+};
 use crate::jsonb::numeric::is_short;
 use crate::jsonb::reader::{Container, unpadded};
 use crate::policy::Policy;
@@ -88,7 +90,8 @@ impl Skim<'_> {
                     }
                     CONTAINER if glance == Glance::Scan && depth < DEPTH => {
                         self.budget = budget + (end - offset) as i64;
-                        let stays = self.container((source.data + offset, source.data + end), id, depth + 1)?;
+                        let stays =
+                            self.container((source.data + offset, source.data + end), id, depth + 1)?;
                         budget = self.budget;
                         stays
                     }

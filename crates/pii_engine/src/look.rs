@@ -51,6 +51,18 @@ impl Look {
         (self.0 | u8x16::splat(0x20)).simd_eq(u8x16::splat(byte))
     }
 
+    /// Bytes beyond ASCII.
+    #[inline(always)]
+    pub fn wide(self) -> Bits {
+        self.0.to_bitmask()
+    }
+
+    #[inline(always)]
+    pub fn alphanumeric(self) -> Bits {
+        let letter = Look(self.0 | u8x16::splat(0x20)).within(b'a', b'z');
+        (self.within(b'0', b'9') | letter).to_bitmask()
+    }
+
     #[inline(always)]
     pub fn digit(self) -> Bits {
         self.within(b'0', b'9').to_bitmask()
@@ -140,6 +152,8 @@ mod tests {
             for (seen, there) in [
                 (look.digit(), bits(&text, |byte| byte.is_ascii_digit())),
                 (look.hexadecimal(), bits(&text, |byte| byte.is_ascii_hexdigit())),
+                (look.alphanumeric(), bits(&text, |byte| byte.is_ascii_alphanumeric())),
+                (look.wide(), bits(&text, |byte| !byte.is_ascii())),
                 (look.upper(), bits(&text, |byte| byte.is_ascii_uppercase())),
                 (look.lower(), bits(&text, |byte| byte.is_ascii_lowercase())),
                 (look.link(), bits(&text, |byte| b"-_.".contains(&byte))),
