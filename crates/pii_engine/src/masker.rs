@@ -161,6 +161,7 @@ impl Masker {
     fn forget(&mut self) {
         self.core.trie.clear();
         self.core.familiar.clear();
+        self.core.changing.clear();
         self.bases.iter_mut().for_each(|base| base.id = Id::NONE);
     }
 

@@ -5,23 +5,25 @@ use super::node::Id;
 use super::table::fold;
 
 /// Shapes remembered at once, of all paths. One that falls into the slot of another takes its place.
-const SLOTS: usize = 4096;
+const SLOTS: usize = 2048;
 /// Larger objects are looked up key by key.
 const MAX_KEYS: usize = 256;
 
 pub(crate) struct Shapes {
-    slots: Vec<Option<Box<KnownShape>>>,
+    slots: Vec<KnownShape>,
     bytes: usize,
 }
 
-/// The keys of an object as they stand in binary, and their nodes.
+/// The keys of an object as they stand in binary, and their nodes. Few pieces, as each may be far from the others.
+#[derive(Clone)]
 struct KnownShape {
+    /// [`Id::NONE`] in an empty slot.
     node: Id,
-    /// The entries of the keys, and the keys' bytes.
-    entries: Box<[u8]>,
-    keys: Box<[u8]>,
-    children: Box<[Id]>,
     special: bool,
+    /// The length of the entries, and behind them of the keys' bytes.
+    entries: u32,
+    written: Box<[u8]>,
+    children: Box<[Id]>,
 }
 
 /// What a known shape says.
@@ -47,10 +49,17 @@ impl Shapes {
     /// The shape at `node` with these entries, whose keys begin `data`.
     #[inline]
     pub fn find(&self, node: Id, entries: &[u8], data: &[u8]) -> Option<ShapeMatch<'_>> {
-        let shape = self.slots.get(slot(node, entries, data))?.as_ref()?;
-        let keys = shape.keys.len();
-        (shape.node == node && *shape.entries == *entries && data.get(..keys) == Some(&*shape.keys))
-            .then_some(ShapeMatch { children: &shape.children, keys, special: shape.special })
+        let shape = self.slots.get(slot(node, entries, data))?;
+        if shape.node != node || shape.entries as usize != entries.len() {
+            return None;
+        }
+        let (known_entries, known_keys) = shape.written.split_at(entries.len());
+        let keys = known_keys.len();
+        (known_entries == entries && data.get(..keys) == Some(known_keys)).then_some(ShapeMatch {
+            children: &shape.children,
+            keys,
+            special: shape.special,
+        })
     }
 
     /// Remembers a shape, whose keys fill `data` up to `keys`; all `children` must be remembered nodes.
@@ -66,25 +75,24 @@ impl Shapes {
         if children.len() > MAX_KEYS {
             return;
         }
-        self.slots.resize_with(SLOTS, || None);
-        let shape = KnownShape {
-            node,
-            entries: entries.into(),
-            keys: data[..keys].into(),
-            children: children.into(),
-            special,
-        };
+        if self.slots.is_empty() {
+            let (written, children) = (Box::default(), Box::default());
+            let empty = KnownShape { node: Id::NONE, special: false, entries: 0, written, children };
+            self.slots = vec![empty; SLOTS];
+            self.bytes += SLOTS * size_of::<KnownShape>();
+        }
+        let written = [entries, &data[..keys]].concat().into();
+        let entries_length = entries.len() as u32;
+        let shape = KnownShape { node, special, entries: entries_length, written, children: children.into() };
         self.bytes += shape.bytes();
         let slot = &mut self.slots[slot(node, entries, data)];
-        if let Some(old) = slot.replace(Box::new(shape)) {
-            self.bytes -= old.bytes();
-        }
+        self.bytes -= std::mem::replace(slot, shape).bytes();
     }
 }
 
 impl KnownShape {
     fn bytes(&self) -> usize {
-        size_of::<KnownShape>() + self.entries.len() + self.keys.len() + size_of_val(&*self.children)
+        self.written.len() + size_of_val(&*self.children)
     }
 }
 

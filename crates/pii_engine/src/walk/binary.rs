@@ -200,6 +200,7 @@ impl Buffers {
                 self.enter.leave(frame);
                 core.trie.release(frame.mark);
                 let target = frame.target;
+                core.changing.note(frame.node, target.is_some());
                 let Some(parent) = around.last_mut() else { return Ok(target) };
                 self.opened = self.opened.min(depth - 2);
                 match target {

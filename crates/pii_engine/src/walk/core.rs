@@ -2,7 +2,7 @@
 
 use super::WalkError;
 use super::familiar::Familiar;
-use super::skim::Skim;
+use super::skim::{Changing, Skim};
 use crate::stop::Interrupt;
 use crate::trie::{Decider, Trie};
 use crate::value::{ValueHit, ValueScratch};
@@ -17,6 +17,8 @@ pub(crate) struct Core {
     pub trie: Trie,
     /// Strings that were searched and hold nothing.
     pub familiar: Familiar,
+    /// The paths whose containers are to be walked at once.
+    pub changing: Changing,
     /// Whether identifiers and moments can be told by their layout: no registered matcher looks into them.
     pub plain_formats: bool,
     pub scratch: ValueScratch,
@@ -38,6 +40,7 @@ impl Core {
             decider,
             trie,
             familiar,
+            changing: Changing::default(),
             plain_formats,
             scratch,
             hits,
@@ -69,6 +72,7 @@ impl Core {
             doc,
             trie: &self.trie,
             familiar: &mut self.familiar,
+            changing: &mut self.changing,
             policy: &self.decider.policy,
             plain_formats: self.plain_formats,
             budget: self.work,

@@ -21,6 +21,7 @@ pub(crate) struct Skim<'a> {
     pub doc: &'a [u8],
     pub trie: &'a Trie,
     pub familiar: &'a mut Familiar,
+    pub changing: &'a mut Changing,
     pub policy: &'a Policy,
     /// See [`super::Core::plain_formats`].
     pub plain_formats: bool,
@@ -28,6 +29,36 @@ pub(crate) struct Skim<'a> {
     pub budget: i64,
     /// Everything before this position of the document is known to stay.
     pub cleared: usize,
+}
+
+/// The paths whose containers changed when they were met last. These are walked at once: a pass over them would most
+/// likely stop in the midst.
+#[derive(Default)]
+pub(crate) struct Changing(Vec<bool>);
+
+impl Changing {
+    #[inline]
+    fn is(&self, node: Id) -> bool {
+        self.0.get(node.0 as usize).copied().unwrap_or(false)
+    }
+
+    /// Notes what became of the container at `node`.
+    #[inline]
+    pub fn note(&mut self, node: Id, changed: bool) {
+        let at = node.0 as usize;
+        if at >= self.0.len() {
+            if !changed {
+                return;
+            }
+            self.0.resize(at + 1, false);
+        }
+        self.0[at] = changed;
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
 }
 
 /// Members of a container, from one of them on.
@@ -113,7 +144,11 @@ impl Skim<'_> {
     }
 
     /// Whether the container that fills `from..to`, with its padding, stays as it is.
+    #[inline]
     fn container(&mut self, (from, to): (usize, usize), node: Id, depth: usize) -> Result<bool, Corrupt> {
+        if self.changing.is(node) {
+            return Ok(false);
+        }
         let source = Container::at(self.doc, crate::jsonb::layout::align(from), to)?;
         self.whole(&source, node, depth)
     }
@@ -121,7 +156,7 @@ impl Skim<'_> {
     /// Whether a container at `node` stays as it is.
     pub fn whole(&mut self, source: &Container, node: Id, depth: usize) -> Result<bool, Corrupt> {
         let trie = self.trie;
-        if self.policy.drops_by_value {
+        if self.policy.drops_by_value || self.changing.is(node) {
             return Ok(false);
         }
         let (element, shape);
