@@ -1,9 +1,11 @@
 //! Registered matchers: what they match, and which definitions are refused.
 
+use std::rc::Rc;
+
 use pii_engine::builtin::{Builtin, builtins};
 use pii_engine::key::KeyIndex;
 use pii_engine::value::{ValueHit, ValueScanner};
-use pii_engine::{Access, MaskKind, Matcher, Policy, PolicyDefinition, Sensitivity};
+use pii_engine::{Access, MaskKind, MaskedText, Masker, Matcher, Policy, PolicyDefinition, Sensitivity};
 
 fn matcher(name: &str) -> Matcher {
     Matcher {
@@ -166,4 +168,18 @@ fn access_is_carried_over_by_name() {
     assert!(!new.covers(&access(&new, &["alpha", "beta"]), &Access::everything(), &old));
     assert!(new.covers(&Access::everything(), &beta, &old));
     assert!(new.covers(&Access::nothing(), &Access::nothing(), &old));
+}
+
+/// Found by the fuzzer: what stood behind the inner one was shown.
+#[test]
+fn a_hit_within_another_shows_nothing_of_it_beside_pairs() {
+    let matchers: Vec<Matcher> =
+        builtins().map(|builtin| builtin.matcher()).chain([by_value("q[0-9]")]).collect();
+    let definition = PolicyDefinition { matchers, ..Default::default() };
+    let mut masker = Masker::new(Rc::new(Policy::compile(definition).unwrap()), &[], Access::nothing());
+    let at = masker.column("note");
+    assert_eq!(
+        masker.mask_text(at, b"bobq6@example.com first_name=Ada"),
+        Ok(MaskedText::Text(b"b***@e***.c*** first_name=A***"))
+    );
 }

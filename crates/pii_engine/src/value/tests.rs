@@ -53,6 +53,47 @@ proptest::proptest! {
     }
 }
 
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(4000))]
+
+    /// What is let through at sight holds nothing: identifiers, and words.
+    #[test]
+    fn what_is_clear_at_sight_holds_nothing(
+        head in proptest::prop_oneof![
+            "[a-z]{1,13}[-_.]", "(key|fc|pul|list|sk|hf|npm|shpat|bc1|eyJ|b)[-_]", "[a-zA-Z ]{0,24}", "(to|The) [Bb]earer ",
+            "authorization basic[ +]",
+        ],
+        body in proptest::prop_oneof![
+            "[0-9a-f]{1,50}", "[0-9A-Za-z]{1,40}", "[0-9]{1,46}", "[A-Za-z]{10,30}", "[a-fA-F]{2}[0-9]{2}[0-9a-f]{10,28}",
+            "DE89370400440532013000", "de89370400440532013000", "4111111111111111", "[A-Z]{5}[0-9]{4}[A-Z]",
+            "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2", "[0-9A-Z<]{30}", "[0-9 -]{1,20}",
+        ],
+        tail in "[a-z .]{0,3}",
+    ) {
+        let text = format!("{head}{body}{tail}");
+        if gate::is_clear_at_sight(text.as_bytes(), text.len()) {
+            let [all, called] = both(text.as_bytes());
+            proptest::prop_assert!(all.is_empty() && called.is_empty(), "{}: {:?}", text, all);
+        }
+    }
+
+    /// A token without a digit is one, too.
+    #[test]
+    fn the_gate_lets_no_token_of_letters_through(
+        at in 0..super::secret_prefixes::PREFIXES.len(),
+        before in proptest::prop_oneof!["", "to ", "\\(", "Authorization: "],
+        body in "[a-zA-Z]{16,80}",
+        word in proptest::prop_oneof!["[Bb]earer ", "basic\\+"],
+    ) {
+        for text in [
+            format!("{before}{}{body}", super::secret_prefixes::PREFIXES[at].0), format!("{before}{word}{body}"),
+        ] {
+            let [all, called] = both(text.as_bytes());
+            proptest::prop_assert_eq!(all, called, "{}", text);
+        }
+    }
+}
+
 /// The full stop is of the prefix, and none of the punctuation after a secret.
 #[test]
 fn a_prefix_that_ends_in_a_full_stop_needs_a_body() {

@@ -163,10 +163,15 @@ impl Settled {
         let mut shown = 0;
         for (range, edit) in edits {
             rounds.next();
-            out.extend_from_slice(&text[shown..range.start.max(shown)]);
+            // A hit may lie within another one, which has hidden it already.
+            let start = range.start.max(shown);
+            if start >= range.end {
+                continue;
+            }
+            out.extend_from_slice(&text[shown..start]);
             match edit {
                 Edit::Text(masked) => out.extend_from_slice(&self.texts[masked]),
-                Edit::Span(matcher) => spans::mask_span(policy, matcher, &text[range.clone()], out),
+                Edit::Span(matcher) => spans::mask_span(policy, matcher, &text[start..range.end], out),
             }
             shown = range.end;
         }
