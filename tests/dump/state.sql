@@ -15,9 +15,9 @@ SELECT view_name, source_name, keep, mask, clean, definition, created_by, create
 SELECT version, key, made_at FROM pii_hash_key ORDER BY 1;
 SELECT * FROM pii_audit WHERE action NOT LIKE 'leave out%' ORDER BY at, object, detail;
 SELECT c.relname, a.grantee::regrole, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a
-    WHERE c.relname LIKE 'pii%' AND a.grantee <> 0 AND a.grantee::regrole::text <> :'gone' AND a.grantee <> c.relowner ORDER BY 1, 2::text, 3;
+    WHERE c.relname LIKE 'pii%' AND a.grantee <> 0 AND a.grantee::regrole::text <> :'gone' AND a.grantee <> c.relowner ORDER BY 1, a.grantee::regrole::text, 3;
 SELECT p.proname, a.grantee::regrole, a.privilege_type FROM pg_proc p, aclexplode(p.proacl) a
-    WHERE p.proname LIKE 'pii%' AND a.grantee <> 0 AND a.grantee::regrole::text <> :'gone' AND a.grantee <> p.proowner ORDER BY 1, 2::text, 3;
+    WHERE p.proname LIKE 'pii%' AND a.grantee <> 0 AND a.grantee::regrole::text <> :'gone' AND a.grantee <> p.proowner ORDER BY 1, a.grantee::regrole::text, 3;
 SELECT tgrelid::regclass, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgrelid::regclass::text COLLATE "C", tgname;
 SELECT evtname, evtenabled FROM pg_event_trigger ORDER BY 1;
 SELECT pg_get_viewdef('app.events_masked'::regclass), pg_get_viewdef('app."Odd View"'::regclass);
