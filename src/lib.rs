@@ -22,7 +22,6 @@ mod inspect;
 mod install;
 mod local_setting;
 mod masking;
-mod memory;
 mod objects;
 mod overloads;
 mod planner;

@@ -300,9 +300,8 @@ fn delete(
     )
 }
 
-/// As [`delete`], of every source, but without waiting for the owner of one of them who has a change of his own grant under
-/// way: he could hold up the revoke of all the others. What is left is told,
-/// and counted.
+/// As [`delete`], of every source, but without waiting for the owner of one of them who has a change of his own
+/// grant under way: he could hold up the revoke of all the others. What is left is told, and counted.
 fn delete_free(objects: &Objects, role: &(pg_sys::Oid, String), categories: Option<&[String]>) -> usize {
     let categories: Option<Vec<Option<String>>> =
         categories.map(|categories| categories.iter().cloned().map(Some).collect());

@@ -42,10 +42,11 @@ fn pii_follow<'a>(
     Ok(None)
 }
 
-/// Runs `work`; what goes wrong is undone and logged, and does not stop the replication of everything else.
+/// Runs `work`; what goes wrong is undone and logged by its code alone (its words may be anybody's), and does not stop
+/// the replication of everything else.
 fn attempt(what: &str, work: impl FnOnce()) {
     let _ours = Ours::begin();
     if let Err(failure) = subtransaction::attempt(work) {
-        warning!("{what}: {}", failure.message);
+        warning!("{what} (SQLSTATE {})", failure.sqlstate());
     }
 }

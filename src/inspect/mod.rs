@@ -5,12 +5,11 @@ mod explain;
 mod preview;
 
 use pii_engine::explain::Span;
-use pii_engine::{Access, LeafReport, PathRule, WalkError};
+use pii_engine::{Access, LeafReport, PathRule, WalkError, has_room};
 
 use crate::backend;
 use crate::errors::{corrupted, out_of_memory};
 use crate::masking::serve_interrupt;
-use crate::memory;
 use crate::policy::Snapshot;
 
 /// What is known of every leaf of a jsonb document; can be cancelled. `done` completes "cannot be …".
@@ -60,7 +59,7 @@ const ROW: usize = 512;
 
 /// Raises an error where so much memory is not to be had.
 fn require(bytes: usize, done: &str) {
-    if bytes >= 1 << 20 && !memory::is_there(bytes) {
+    if bytes >= 1 << 20 && !has_room(bytes) {
         out_of_memory(done)
     }
 }

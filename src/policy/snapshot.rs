@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use pgrx::{PgSqlErrorCode, pg_sys};
-use pii_engine::{Policy, PolicyDefinition};
+use pii_engine::{Policy, PolicyDefinition, has_room};
 
 use super::grants::{self, Grant};
 use super::hash_key;
@@ -13,7 +13,6 @@ use super::overlay::{self, OverlayRow};
 use super::paths::{self, PathRow};
 use crate::backend;
 use crate::errors::{Complaint, corrupted, unsupported};
-use crate::memory;
 use crate::objects::Objects;
 
 /// One reading of the policy.
@@ -94,7 +93,7 @@ fn compile(overlay: &[OverlayRow], paths: &[PathRow], hash_key: &[u8]) -> Policy
         hash_key: hash_key.to_vec(),
         extra_categories: paths.iter().map(|path| path.category.clone()).collect(),
     };
-    if !memory::is_there(COMPILING) {
+    if !has_room(COMPILING) {
         Complaint::new(PgSqlErrorCode::ERRCODE_OUT_OF_MEMORY, "out of memory")
             .detail("The masking policy cannot be compiled in the memory that the server gives.")
             .hint("Raise the limit of memory of the server's processes.")

@@ -128,8 +128,8 @@ fn refresh_hint(objects: &Objects, source: &str) -> String {
     format!("Try it again: SELECT * FROM {function}({});", pgrx::spi::quote_literal(source))
 }
 
-/// Views that another session is making or refreshing know nothing of a change of the policy that is not committed, and cannot be seen
-/// by the one who makes it.
+/// Views that another session is making or refreshing know nothing of a change of the policy that is not committed,
+/// and cannot be seen by the one who makes it.
 pub fn tell_of_views_under_way(objects: &Objects, actor: &Actor) {
     for name in registry::under_way(objects) {
         {

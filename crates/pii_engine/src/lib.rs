@@ -30,4 +30,5 @@ pub use mask::{MaskKind, ScalarMask};
 pub use masker::{Masked, MaskedText, Masker, NodeId};
 pub use path::{PathPattern, PathRule};
 pub use policy::{Policy, PolicyDefinition};
+pub use stop::has_room;
 pub use walk::WalkError;

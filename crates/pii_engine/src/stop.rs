@@ -68,26 +68,28 @@ impl Rounds {
     }
 }
 
-/// Unwinds if `bytes` of memory, and some more, are not to be had. Nothing is kept of them: asking costs a few
-/// microseconds, so ask for what may be large.
+/// Whether `bytes` of memory, and some more for everything that does not ask, are to be had now. Nothing is kept of
+/// them. Where an allocation fails that did not ask, the process ends. Asking costs a few microseconds: ask for what
+/// may be large.
+#[cold]
+pub fn has_room(bytes: usize) -> bool {
+    let mut room: Vec<u8> = Vec::new();
+    let had = room.try_reserve_exact(bytes.saturating_add(SLACK));
+    // Or nothing would be asked for.
+    black_box(&room);
+    had.is_ok()
+}
+
+/// Unwinds if `bytes` of memory are not to be had.
 pub(crate) fn room(bytes: usize) {
-    if bytes >= LARGE {
-        probe(bytes.saturating_add(SLACK));
+    if bytes >= LARGE && !has_room(bytes) {
+        quit(WalkError::OutOfMemory);
     }
 }
 
 /// Unwinds if there is not even the memory that a long value needs for its many small parts.
 pub(crate) fn some_room() {
-    probe(SLACK);
-}
-
-#[cold]
-fn probe(bytes: usize) {
-    let mut room: Vec<u8> = Vec::new();
-    let had = room.try_reserve_exact(bytes);
-    // Or nothing would be asked for.
-    black_box(&room);
-    if had.is_err() {
+    if !has_room(0) {
         quit(WalkError::OutOfMemory);
     }
 }
@@ -111,7 +113,7 @@ fn grow<T>(items: &mut Vec<T>, more: usize) {
     if items.try_reserve(more).or_else(|_| items.try_reserve_exact(more)).is_err() {
         quit(WalkError::OutOfMemory);
     }
-    probe(SLACK);
+    some_room();
 }
 
 /// Appends `bytes`.

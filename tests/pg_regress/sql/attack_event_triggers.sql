@@ -142,7 +142,7 @@ SET ROLE event_triggers_mallory;
 CREATE TEMPORARY TABLE ddl_log (who text, tag text);
 CREATE TRIGGER up BEFORE INSERT ON pg_temp.ddl_log FOR EACH ROW EXECUTE FUNCTION lair.up();
 RESET ROLE;
--- The trap is a trap: a superuser's own command in this session falls into it.
+-- The trap is a trap: a superuser's own command falls into it.
 TRUNCATE public.ran;
 COMMENT ON TABLE public.ran IS 'what ran';
 SELECT DISTINCT who FROM public.ran;

@@ -10,7 +10,7 @@ use crate::value::{ValueHit, ValueScratch};
 /// Work, in nodes and bytes together, between two looks at whether to stop.
 const WORK_PER_CHECK: i64 = 64 << 10;
 /// What one node counts for, in bytes.
-const WORK_PER_NODE: i64 = 16;
+pub(super) const WORK_PER_NODE: i64 = 16;
 
 pub(crate) struct Core {
     pub decider: Decider,

@@ -4,6 +4,7 @@ use super::familiar::Familiar;
 use super::json_text::TextOutcome;
 use super::spans::{self, WHOLE};
 use super::{Core, MAX_LAYERS, MAX_STRING, WalkError};
+use crate::look::CHUNK;
 use crate::mask::{MaskKind, StringMask, mask_string};
 use crate::policy::Policy;
 use crate::stop;
@@ -18,7 +19,7 @@ const SIGHT_FIRST: usize = 32;
 
 /// Whether a string that its path leaves open shows at sight that it holds nothing: the first `length` of `bytes`,
 /// of which what stands behind is only read so that loads are whole.
-#[inline]
+#[inline(always)]
 pub(super) fn is_clear(
     policy: &Policy,
     familiar: &mut Familiar,
@@ -27,8 +28,25 @@ pub(super) fn is_clear(
     bytes: &[u8],
     length: usize,
 ) -> bool {
+    match length {
+        _ if length < policy.shortest_value => true,
+        ..=CHUNK => policy.values.is_clear(bytes, length) || familiar.knows(id, &bytes[..length]),
+        _ => is_long_clear(policy, familiar, plain_formats, id, bytes, length),
+    }
+}
+
+/// Of strings longer than a chunk.
+#[inline(never)]
+fn is_long_clear(
+    policy: &Policy,
+    familiar: &mut Familiar,
+    plain_formats: bool,
+    id: Id,
+    bytes: &[u8],
+    length: usize,
+) -> bool {
     let text = &bytes[..length];
-    if length < policy.shortest_value || plain_formats && is_plain_format(text) {
+    if plain_formats && is_plain_format(text) {
         return true;
     }
     match length {

@@ -3,10 +3,12 @@
 //! The walk asks first whether everything it stands before is plain. Where something is not, the walk enters the
 //! containers around it, and does not look again at what was found plain before it.
 
+use super::core::WORK_PER_NODE;
 use super::familiar::Familiar;
+use super::leaf::is_clear;
 use crate::jsonb::Corrupt;
 use crate::jsonb::layout::{
-    CONTAINER, FALSE, HAS_OFFSET, LENGTH_MASK, NULL, NUMERIC, STRING, TRUE, TYPE_MASK,
+    CONTAINER, FALSE, HAS_OFFSET, LENGTH_MASK, NULL, NUMERIC, STRING, TRUE, TYPE_MASK, align,
 };
 use crate::jsonb::numeric::is_short;
 use crate::jsonb::reader::{Container, unpadded};
@@ -107,13 +109,20 @@ impl Skim<'_> {
                 // A node that is not remembered has no number here.
                 let id = children[count * stride];
                 let glance = self.trie.glance(id);
-                budget -= PER_MEMBER + (end - offset) as i64;
+                budget -= WORK_PER_NODE + (end - offset) as i64;
                 if budget < 0 {
                     break;
                 }
                 let stays = match entry & TYPE_MASK {
                     STRING if glance == Glance::Scan => {
-                        search = !self.is_clear(id, &data[offset..], end - offset);
+                        search = !is_clear(
+                            self.policy,
+                            self.familiar,
+                            self.plain_formats,
+                            id,
+                            &data[offset..],
+                            end - offset,
+                        );
                         !search
                     }
                     NUMERIC if glance == Glance::Scan => {
@@ -149,7 +158,7 @@ impl Skim<'_> {
         if self.changing.is(node) {
             return Ok(false);
         }
-        let source = Container::at(self.doc, crate::jsonb::layout::align(from), to)?;
+        let source = Container::at(self.doc, align(from), to)?;
         self.whole(&source, node, depth)
     }
 
@@ -177,21 +186,4 @@ impl Skim<'_> {
         let passed = self.members(Members { source, first: 0, offset, children }, depth)?;
         Ok(passed.count == source.count)
     }
-
-    /// Whether a string that its path leaves open shows at sight that it holds nothing: the first `length` of
-    /// `bytes`, of which what stands behind is only there to be loaded.
-    #[inline(always)]
-    fn is_clear(&mut self, id: Id, bytes: &[u8], length: usize) -> bool {
-        if length < self.policy.shortest_value {
-            return true;
-        }
-        let text = &bytes[..length];
-        match length {
-            ..=16 => self.policy.values.is_clear(bytes, length) || self.familiar.knows(id, text),
-            _ => super::leaf::is_clear(self.policy, self.familiar, self.plain_formats, id, bytes, length),
-        }
-    }
 }
-
-/// What a member counts for, in bytes, besides its own.
-const PER_MEMBER: i64 = 16;
