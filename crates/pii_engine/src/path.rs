@@ -13,7 +13,7 @@ use crate::mask::MaskKind;
 const MAX_LENGTH: usize = 4096;
 
 /// One step of a [`PathPattern`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
     Key(String),
     /// `*`: any one key.
@@ -72,6 +72,11 @@ impl PathPattern {
         &self.steps
     }
 
+    /// The path of these steps.
+    pub(crate) fn of_steps(steps: Vec<Step>) -> PathPattern {
+        PathPattern { steps }
+    }
+
     /// The path of one key.
     pub fn of_key(key: &str) -> PathPattern {
         PathPattern { steps: vec![Step::Key(key.into())] }
@@ -107,12 +112,28 @@ impl PathPattern {
         }
     }
 
+    /// Whether values at `path` stand at or below this pattern. In `path`, `*` and `**` stand for what somebody left
+    /// open: only what matches every key, or everything, covers them.
+    pub fn covers(&self, path: &PathPattern) -> bool {
+        covers(&self.steps, &path.steps)
+    }
+
     /// How loosely it matches: the count of `**`, then of `*`. Of two patterns that match one place the
     /// lesser is the more precise.
     pub(crate) fn looseness(&self) -> (usize, usize) {
         let count = |wanted: Step| self.steps.iter().filter(|step| **step == wanted).count();
         (count(Step::AnyDepth), count(Step::AnyKey))
     }
+}
+
+fn covers(pattern: &[Step], path: &[Step]) -> bool {
+    let Some((first, rest)) = pattern.split_first() else { return true };
+    if *first == Step::AnyDepth {
+        return covers(rest, path) || path.split_first().is_some_and(|(_, below)| covers(pattern, below));
+    }
+    let Some((step, below)) = path.split_first() else { return false };
+    let met = first == step || *first == Step::AnyKey && matches!(step, Step::Key(_));
+    met && *step != Step::AnyDepth && covers(rest, below)
 }
 
 /// Reads one key, bare or quoted, or a wildcard.
@@ -226,6 +247,30 @@ mod tests {
             let parsed = PathPattern::parse(given).unwrap();
             assert_eq!(parsed.to_string(), canonical);
             assert_eq!(PathPattern::parse(canonical).unwrap(), parsed);
+        }
+    }
+
+    #[test]
+    fn covered_paths() {
+        for (pattern, path, covered) in [
+            ("a.b", "a.b", true),
+            ("a.b", "a.b.c", true),
+            ("a.b", "a", false),
+            ("a.*", "a.b[].c", true),
+            ("a.*", "a[]", false),
+            ("a.*", "a.*.c", true),
+            ("a.b", "a.*.c", false),
+            ("**.email", "a.b[].email", true),
+            ("**.email", "email", true),
+            ("**.email", "a.**", false),
+            ("a.**", "a.**", true),
+            ("a.*", "a.**", false),
+            ("**", "a", true),
+            ("a[].b", "a[].b", true),
+            ("a[].b", "a.b", false),
+        ] {
+            let parse = |text| PathPattern::parse(text).unwrap();
+            assert_eq!(parse(pattern).covers(&parse(path)), covered, "{pattern} {path}");
         }
     }
 

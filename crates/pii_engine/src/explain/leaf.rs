@@ -7,16 +7,8 @@ use crate::path;
 use crate::text::json::looks_like_json;
 use crate::trie::{HitSource, Id, PathHit, Treat};
 use crate::value::ValueHit;
+use crate::walk::inside::LeafValue;
 use crate::walk::{Core, Leaf, WalkError, spans};
-
-/// A leaf's value, as text.
-#[derive(Clone, Copy)]
-pub(super) enum Value<'a> {
-    String(&'a [u8]),
-    /// A number in decimal notation, or a boolean.
-    Scalar(&'a str),
-    Null,
-}
 
 /// The dotted path of a node.
 pub(super) fn path(core: &Core, id: Id) -> String {
@@ -37,7 +29,7 @@ pub(super) fn path(core: &Core, id: Id) -> String {
 }
 
 /// A key as a path may show it, whoever reads it: personal data in it masked.
-fn shown_key(core: &Core, key: &[u8]) -> Vec<u8> {
+pub(crate) fn shown_key(core: &Core, key: &[u8]) -> Vec<u8> {
     let policy = &core.decider.policy;
     let mut hits = Vec::new();
     policy.values.scan(key, &mut policy.values.scratch(), &mut hits);
@@ -47,16 +39,16 @@ fn shown_key(core: &Core, key: &[u8]) -> Vec<u8> {
 }
 
 /// Reports the leaf at `id`.
-pub(super) fn report(core: &mut Core, id: Id, value: Value<'_>) -> Result<LeafReport, WalkError> {
+pub(super) fn report(core: &mut Core, id: Id, value: LeafValue<'_>) -> Result<LeafReport, WalkError> {
     let path = path(core, id);
     let (is_masked, values, vetoes) = match value {
-        Value::Null => (false, Vec::new(), Vec::new()),
-        Value::String(text) => {
+        LeafValue::Null => (false, Vec::new(), Vec::new()),
+        LeafValue::String(text) => {
             let is_masked = core.string(id, text, 0, &mut Vec::new())? != Leaf::Unchanged;
             let (hits, vetoes) = value_hits(core, id, text);
             (is_masked, hits, vetoes)
         }
-        Value::Scalar(text) => {
+        LeafValue::Scalar(text) => {
             let is_masked = core.scalar(id, text).is_some_and(|mask| mask != ScalarMask::Keep);
             let (hits, vetoes) = match integer_text(text, 13, 19) {
                 Some(integer) => value_hits(core, id, integer.as_bytes()),
@@ -66,9 +58,9 @@ pub(super) fn report(core: &mut Core, id: Id, value: Value<'_>) -> Result<LeafRe
         }
     };
     let bytes: &[u8] = match value {
-        Value::String(text) => text,
-        Value::Scalar(text) => text.as_bytes(),
-        Value::Null => b"",
+        LeafValue::String(text) => text,
+        LeafValue::Scalar(text) => text.as_bytes(),
+        LeafValue::Null => b"",
     };
     let is_empty = bytes.is_empty();
     let node = core.trie.node(id);

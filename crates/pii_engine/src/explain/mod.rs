@@ -5,6 +5,7 @@ mod leaf;
 mod value;
 
 pub use document::{explain_jsonb, explain_until};
+pub(crate) use leaf::shown_key;
 pub use value::{Span, explain_value, explain_value_until};
 
 use crate::definition::Sensitivity;

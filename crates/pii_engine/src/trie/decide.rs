@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::Trie;
-use super::node::{HitSource, Id, KEY_OF_ELEMENT, Node, PathHit, Treat};
+use super::node::{HitSource, Id, KEY_OF_ELEMENT, Node, PathHit, SHOWN_DEPTH, Treat};
 use super::patterns::Patterns;
 use crate::access::{Access, CategoryId};
 use crate::definition::{Label, MatcherId, Sensitivity};
@@ -59,7 +59,7 @@ impl Decider {
     pub(super) fn root(&self) -> Node {
         let states = self.patterns.start();
         let rules = self.patterns.decide(&states);
-        self.finish(Id::NONE, 0, false, &Rc::from([]), rules, Vec::new(), states, None)
+        self.finish((Id::NONE, Id::NONE), 0, false, &Rc::from([]), rules, Vec::new(), states, None)
     }
 
     /// Decides the node of `key` (`None`: array level) under `parent`; the caller sets its key.
@@ -75,7 +75,9 @@ impl Decider {
         }
         let masked_key = if green { None } else { key.and_then(|key| self.mask_key(key)) };
         let inherited = Rc::clone(&above.hits);
-        self.finish(parent, above.depth + 1, above.green, &inherited, rules, keys, states, masked_key)
+        let shallow = if above.depth == SHOWN_DEPTH { parent } else { above.shallow };
+        let place = (parent, shallow);
+        self.finish(place, above.depth + 1, above.green, &inherited, rules, keys, states, masked_key)
     }
 
     /// What the key itself says, below `parent`.
@@ -96,7 +98,7 @@ impl Decider {
     #[allow(clippy::too_many_arguments)]
     fn finish(
         &self,
-        parent: Id,
+        (parent, shallow): (Id, Id),
         depth: u32,
         green_above: bool,
         inherited: &Rc<[PathHit]>,
@@ -136,6 +138,7 @@ impl Decider {
             treat,
             green,
             depth,
+            shallow,
             hits,
             states,
             masked_key,

@@ -12,7 +12,7 @@ mod shapes;
 mod table;
 
 pub(crate) use decide::Decider;
-pub(crate) use node::{Glance, HitSource, Id, Node, PathHit, Treat};
+pub(crate) use node::{Glance, HitSource, Id, Node, PathHit, SHOWN_DEPTH, Treat};
 
 use node::KEY_OF_ELEMENT;
 use shapes::Shapes;

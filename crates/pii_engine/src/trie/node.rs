@@ -16,6 +16,9 @@ impl Id {
     pub const NONE: Id = Id(u32::MAX);
 }
 
+/// Steps of a path that an inventory keeps; what is deeper stands under `**`.
+pub(crate) const SHOWN_DEPTH: u32 = 16;
+
 /// The `key_length` of an array level.
 pub(super) const KEY_OF_ELEMENT: u32 = u32::MAX;
 
@@ -111,6 +114,8 @@ pub(crate) struct Node {
     /// Whether a container here vanishes whole, leaves of every kind being masked by `drop`.
     pub drops_container: bool,
     pub depth: u32,
+    /// The node at [`SHOWN_DEPTH`] above this one; [`Id::NONE`] for nodes up to there.
+    pub shallow: Id,
     /// Best first; own and inherited.
     pub hits: Rc<[PathHit]>,
     pub(super) states: States,

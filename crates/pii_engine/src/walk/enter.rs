@@ -86,6 +86,16 @@ impl Enter {
         frame: &mut Frame,
         text: &mut Vec<u8>,
     ) -> Result<(), WalkError> {
+        let special = self.nodes(core, doc, frame)?;
+        if (special || core.decider.policy.drops_by_value) && !frame.source.scalar {
+            self.make_plan(core, doc, frame, text)?;
+        }
+        Ok(())
+    }
+
+    /// Finds the nodes of a container's members; says whether a key is masked or a member may vanish.
+    #[inline]
+    pub fn nodes(&mut self, core: &mut Core, doc: &[u8], frame: &mut Frame) -> Result<bool, WalkError> {
         let special = if frame.source.object {
             self.members(core, doc, frame)?
         } else {
@@ -95,10 +105,7 @@ impl Enter {
             core.trie.node(element).may_drop
         };
         frame.mark = core.trie.mark();
-        if (special || core.decider.policy.drops_by_value) && !frame.source.scalar {
-            self.make_plan(core, doc, frame, text)?;
-        }
-        Ok(())
+        Ok(special)
     }
 
     /// Finds the nodes of an object's members; says whether a key is masked or a member may vanish.

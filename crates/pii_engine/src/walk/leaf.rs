@@ -99,6 +99,12 @@ impl Core {
         }
     }
 
+    /// Whether a string that its path leaves open shows at sight that it holds nothing, or is known to.
+    #[inline]
+    pub fn is_clear(&mut self, id: Id, text: &[u8]) -> bool {
+        is_clear(&self.decider.policy, &mut self.familiar, self.plain_formats, id, text, text.len())
+    }
+
     /// Counts a string that is about to be looked at, and sees that there is room for its mask.
     #[inline]
     fn is_too_long(&mut self, text: &[u8]) -> Result<bool, WalkError> {
@@ -154,7 +160,7 @@ impl Core {
         if layers > 0 {
             return self.search_string(id, best, text, layers, out);
         }
-        if is_clear(&self.decider.policy, &mut self.familiar, self.plain_formats, id, text, text.len()) {
+        if self.is_clear(id, text) {
             return Ok(Leaf::Unchanged);
         }
         self.search_and_learn(id, best, text, out)

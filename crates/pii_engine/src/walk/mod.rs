@@ -2,15 +2,16 @@
 
 pub(crate) mod binary;
 mod core;
-mod enter;
+pub(crate) mod enter;
 mod familiar;
+pub(crate) mod inside;
 mod json_text;
 mod leaf;
 mod pairs;
 mod plan;
 mod pruned;
 mod scalar;
-mod skim;
+pub(crate) mod skim;
 pub(crate) mod spans;
 
 pub(crate) use self::core::Core;
