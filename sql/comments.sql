@@ -24,3 +24,8 @@ COMMENT ON FUNCTION pii_refresh_masked_views(regclass) IS 'Brings masked views u
 COMMENT ON FUNCTION pii_drop_masked_view(regclass) IS 'Drops a masked view';
 COMMENT ON VIEW pii_matcher IS 'All matchers, built-in and custom';
 COMMENT ON VIEW pii_access IS 'Who sees what in clear now, and through which role';
+COMMENT ON FUNCTION pii_scan(regclass, bigint) IS 'Looks for personal data in a source, or in all that the caller may scan, and keeps what was found in pii_inventory';
+COMMENT ON PROCEDURE pii_scan_all() IS 'Scans every source, each in a transaction of its own';
+COMMENT ON FUNCTION pii_findings() IS 'The rows of pii_inventory';
+COMMENT ON VIEW pii_inventory IS 'What personal data is where, as the last scans found it';
+COMMENT ON VIEW pii_inbox IS 'Paths that hold personal data and are not classified yet';

@@ -126,3 +126,22 @@ CREATE FUNCTION pii_refresh_masked_views(
 
 CREATE FUNCTION pii_drop_masked_view(view regclass) RETURNS void
     LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'pii_drop_masked_view_wrapper';
+
+-- The inventory.
+
+CREATE FUNCTION pii_scan(
+    source regclass DEFAULT NULL, sample_rows bigint DEFAULT 10000,
+    OUT source regclass, OUT path text, OUT category text, OUT sensitivity text, OUT matcher text,
+    OUT share double precision, OUT status text
+) RETURNS SETOF record
+    LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'pii_scan_wrapper';
+
+CREATE PROCEDURE pii_scan_all()
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_scan_all';
+
+CREATE FUNCTION pii_findings(
+    OUT source regclass, OUT path text, OUT category text, OUT sensitivity text, OUT matcher text,
+    OUT share double precision, OUT scanned bigint, OUT first_seen timestamptz, OUT last_seen timestamptz,
+    OUT status text
+) RETURNS SETOF record
+    LANGUAGE c STABLE AS 'MODULE_PATHNAME', 'pii_findings_wrapper';

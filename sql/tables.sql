@@ -70,6 +70,24 @@ CREATE TABLE pii_masked_view (
 );
 COMMENT ON TABLE pii_masked_view IS 'The masked views and what they stand for';
 
+CREATE TABLE pii_finding (
+    source_oid oid NOT NULL,
+    source_name text NOT NULL,
+    path text NOT NULL,                     -- * and ** where paths were folded; never a raw value
+    category text NOT NULL,
+    matcher text NOT NULL,                  -- its name, or the classified path
+    sensitivity text NOT NULL,
+    share double precision NOT NULL,        -- of the rows that were looked at
+    scanned bigint NOT NULL,                -- how many that were
+    first_seen timestamptz NOT NULL,
+    last_seen timestamptz NOT NULL,
+    gone boolean NOT NULL,                  -- looked for later and not found
+    cluster text NOT NULL,
+    id uuid NOT NULL PRIMARY KEY DEFAULT pg_catalog.gen_random_uuid(),
+    UNIQUE (source_oid, source_name, path, category, matcher)
+);
+COMMENT ON TABLE pii_finding IS 'What personal data was found where; read the views pii_inventory and pii_inbox';
+
 -- Two keys of one version: a restore without triggers left the fresh one beside the one it brought.
 CREATE TABLE pii_hash_key (
     version integer NOT NULL,
@@ -112,5 +130,6 @@ SELECT pg_catalog.pg_extension_config_dump('pii_grant', $$
 $$);
 SELECT pg_catalog.pg_extension_config_dump('pii_path', '');
 SELECT pg_catalog.pg_extension_config_dump('pii_masked_view', '');
+SELECT pg_catalog.pg_extension_config_dump('pii_finding', '');
 SELECT pg_catalog.pg_extension_config_dump('pii_hash_key', '');
 SELECT pg_catalog.pg_extension_config_dump('pii_audit', '');

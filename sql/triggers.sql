@@ -35,6 +35,8 @@ CREATE FUNCTION pii_bind_path() RETURNS trigger
     LANGUAGE c AS 'MODULE_PATHNAME', 'pii_bind_path_wrapper';
 CREATE FUNCTION pii_bind_masked_view() RETURNS trigger
     LANGUAGE c AS 'MODULE_PATHNAME', 'pii_bind_masked_view_wrapper';
+CREATE FUNCTION pii_bind_finding() RETURNS trigger
+    LANGUAGE c AS 'MODULE_PATHNAME', 'pii_bind_finding_wrapper';
 CREATE FUNCTION pii_bind_hash_key() RETURNS trigger
     LANGUAGE c AS 'MODULE_PATHNAME', 'pii_bind_hash_key_wrapper';
 
@@ -53,6 +55,10 @@ ALTER TABLE pii_path ENABLE ALWAYS TRIGGER pii_bind;
 CREATE TRIGGER pii_bind BEFORE INSERT OR UPDATE OR DELETE ON pii_masked_view
     FOR EACH ROW EXECUTE FUNCTION pii_bind_masked_view();
 ALTER TABLE pii_masked_view ENABLE ALWAYS TRIGGER pii_bind;
+
+CREATE TRIGGER pii_bind BEFORE INSERT OR UPDATE OR DELETE ON pii_finding
+    FOR EACH ROW EXECUTE FUNCTION pii_bind_finding();
+ALTER TABLE pii_finding ENABLE ALWAYS TRIGGER pii_bind;
 
 CREATE TRIGGER pii_bind BEFORE INSERT ON pii_hash_key
     FOR EACH ROW EXECUTE FUNCTION pii_bind_hash_key();
@@ -107,6 +113,7 @@ COMMENT ON FUNCTION pii_bind_matcher() IS 'Lets a replicated matcher replace the
 COMMENT ON FUNCTION pii_bind_grant() IS 'Binds a grant to the role and source of its names';
 COMMENT ON FUNCTION pii_bind_path() IS 'Binds a classified path to the source of its name';
 COMMENT ON FUNCTION pii_bind_masked_view() IS 'Binds a masked view to the relations of its names';
+COMMENT ON FUNCTION pii_bind_finding() IS 'Binds a finding to the source of its name';
 COMMENT ON FUNCTION pii_bind_hash_key() IS 'Lets a restored key take the place of a fresh one';
 COMMENT ON FUNCTION pii_follow() IS 'Does what a replicated change of policy brings along';
 COMMENT ON FUNCTION pii_on_drop() IS 'Forgets what was dropped';
@@ -125,4 +132,5 @@ COMMENT ON TRIGGER pii_bind ON pii_matcher_overlay IS 'Lets a replicated matcher
 COMMENT ON TRIGGER pii_bind ON pii_grant IS 'Binds a grant to the role and source of its names';
 COMMENT ON TRIGGER pii_bind ON pii_path IS 'Binds a classified path to the source of its name';
 COMMENT ON TRIGGER pii_bind ON pii_masked_view IS 'Binds a masked view to the relations of its names';
+COMMENT ON TRIGGER pii_bind ON pii_finding IS 'Binds a finding to the source of its name';
 COMMENT ON TRIGGER pii_bind ON pii_hash_key IS 'Lets a restored key take the place of a fresh one';

@@ -61,7 +61,7 @@ pub fn require_source(objects: &Objects, relation: &Relation, what: &str) {
 }
 
 /// What administrators and owners do is a change of the policy, which a standby takes from its primary.
-fn refuse_on_standby(what: &str) {
+pub fn refuse_on_standby(what: &str) {
     // SAFETY: reads a flag in shared memory.
     if unsafe { pg_sys::RecoveryInProgress() } {
         Complaint::new(

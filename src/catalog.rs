@@ -41,6 +41,14 @@ impl Row<'_> {
         self.get(attribute)
     }
 
+    pub fn big_integer(&self, attribute: usize) -> Option<i64> {
+        self.get(attribute)
+    }
+
+    pub fn double(&self, attribute: usize) -> Option<f64> {
+        self.get(attribute)
+    }
+
     pub fn bytes(&self, attribute: usize) -> Option<Vec<u8>> {
         self.get(attribute)
     }
@@ -181,6 +189,8 @@ pub struct Relation {
     pub owner: pg_sys::Oid,
     pub kind: u8,
     pub row_security: bool,
+    /// Whether its policies hold for its owner, too.
+    pub forced_row_security: bool,
     pub temporary: bool,
 }
 
@@ -204,9 +214,19 @@ pub fn relation(oid: pg_sys::Oid) -> Option<Relation> {
         let (namespace, owner) = ((*form).relnamespace, (*form).relowner);
         let name = CStr::from_ptr((*form).relname.data.as_ptr()).to_string_lossy().into_owned();
         let (kind, row_security) = ((*form).relkind as u8, (*form).relrowsecurity);
+        let forced_row_security = row_security && (*form).relforcerowsecurity;
         let temporary = (*form).relpersistence as u8 == pg_sys::RELPERSISTENCE_TEMP;
         pg_sys::ReleaseSysCache(tuple);
-        Some(Relation { oid, schema: namespace_name(namespace)?, name, owner, kind, row_security, temporary })
+        Some(Relation {
+            oid,
+            schema: namespace_name(namespace)?,
+            name,
+            owner,
+            kind,
+            row_security,
+            forced_row_security,
+            temporary,
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::catalog;
 use crate::objects::Objects;
 use crate::policy::invalidation;
 use crate::run_as::RunAs;
-use crate::sql;
+use crate::{scan, sql};
 
 /// Forgets the green paths of the columns that the command dropped. Paths that mask stay: they hide too much at most.
 /// Called from the event trigger.
@@ -17,6 +17,7 @@ pub fn forget(objects: &Objects) {
     if dropped.is_empty() {
         return;
     }
+    scan::forget_columns(objects, &dropped);
     let here = here(objects);
     let mut green: Vec<(pg_sys::Oid, String)> = Vec::new();
     catalog::scan(objects.path, None, |row| {

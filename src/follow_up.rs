@@ -172,6 +172,7 @@ fn forget_relations(objects: &Objects, dropped: Vec<Option<pg_sys::Oid>>) {
             "pii_masked_view",
             "view_oid OPERATOR(pg_catalog.=) ANY ($1) OR source_oid OPERATOR(pg_catalog.=) ANY ($1)",
         ),
+        ("pii_finding", "source_oid OPERATOR(pg_catalog.=) ANY ($1)"),
     ] {
         gone += sql::each(
             &format!("DELETE FROM {} WHERE {condition} RETURNING 1", objects.qualify(table)),
@@ -185,11 +186,12 @@ fn forget_relations(objects: &Objects, dropped: Vec<Option<pg_sys::Oid>>) {
 }
 
 /// The table, its column with the OID, its column with the name, and the one that says whose OIDs they are.
-const FOLLOWED: [(&str, &str, usize, &str, usize, usize); 4] = [
+const FOLLOWED: [(&str, &str, usize, &str, usize, usize); 5] = [
     ("pii_grant", "source_oid", 3, "source_name", 4, 11),
     ("pii_path", "source_oid", 1, "source_name", 2, 9),
     ("pii_masked_view", "view_oid", 1, "view_name", 2, 11),
     ("pii_masked_view", "source_oid", 3, "source_name", 4, 11),
+    ("pii_finding", "source_oid", 1, "source_name", 2, 12),
 ];
 
 fn follow_renames(objects: &Objects) {
@@ -198,6 +200,7 @@ fn follow_renames(objects: &Objects) {
         let relation = match table {
             "pii_grant" => objects.grant,
             "pii_path" => objects.path,
+            "pii_finding" => objects.finding,
             _ => objects.masked_view,
         };
         let mut renamed: Vec<(pg_sys::Oid, String, String)> = Vec::new();

@@ -28,6 +28,7 @@ mod planner;
 mod policy;
 mod quote;
 mod run_as;
+mod scan;
 mod settings;
 mod sql;
 mod startup_options;

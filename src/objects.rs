@@ -18,6 +18,7 @@ pub struct Objects {
     pub grant_mark: pg_sys::Oid,
     pub path: pg_sys::Oid,
     pub masked_view: pg_sys::Oid,
+    pub finding: pg_sys::Oid,
     pub hash_key: pg_sys::Oid,
     /// `pii_administer()`.
     pub administer: pg_sys::Oid,
@@ -107,6 +108,7 @@ impl Objects {
             grant_mark: table("pii_grant_mark"),
             path: table("pii_path"),
             masked_view: table("pii_masked_view"),
+            finding: table("pii_finding"),
             hash_key: table("pii_hash_key"),
             administer: function("pii_administer", &[], schema),
             masking: Masking::find(schema),
@@ -119,12 +121,13 @@ impl Objects {
     }
 
     /// The tables whose rows our triggers bind or announce, with their names.
-    pub fn tables_with_triggers(&self) -> [(pg_sys::Oid, &'static str); 5] {
+    pub fn tables_with_triggers(&self) -> [(pg_sys::Oid, &'static str); 6] {
         [
             (self.matcher_overlay, "pii_matcher_overlay"),
             (self.grant, "pii_grant"),
             (self.path, "pii_path"),
             (self.masked_view, "pii_masked_view"),
+            (self.finding, "pii_finding"),
             (self.hash_key, "pii_hash_key"),
         ]
     }

@@ -27,6 +27,31 @@ impl Failure {
 /// What is no fault of the work goes on as an error: a cancel or shutdown, a want of resources, a transaction that must
 /// be tried again as a whole, and a mistake of ours.
 pub fn attempt<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
+    caught(work).map_err(|error| match *error {
+        CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)
+            if is_of_the_work(report.sql_error_code()) =>
+        {
+            Failure { code: report.sql_error_code(), message: report.message().to_owned() }
+        }
+        other => other.rethrow(),
+    })
+}
+
+/// The same for work that runs code of others, who may raise an error under any code and put anything into its words:
+/// none of these goes on. Only what the server itself does to end the statement does, and a mistake of ours.
+pub fn attempt_of_others<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
+    caught(work).map_err(|error| match *error {
+        CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)
+            if report.function_name() != Some("ProcessInterrupts")
+                || report.sql_error_code() == PgSqlErrorCode::ERRCODE_LOCK_NOT_AVAILABLE =>
+        {
+            Failure { code: report.sql_error_code(), message: String::new() }
+        }
+        other => other.rethrow(),
+    })
+}
+
+fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Box<CaughtError>> {
     // SAFETY: as PL/pgSQL does for a block with EXCEPTION: the memory context and the resource owner of before are put
     // back when the subtransaction has ended, either way. Rolling back restores user and settings too.
     unsafe {
@@ -46,20 +71,11 @@ pub fn attempt<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
         }
         pg_sys::MemoryContextSwitchTo(context);
         pg_sys::CurrentResourceOwner = owner;
-        let error = match done {
-            Ok(done) => return Ok(done),
-            Err(error) => error,
-        };
-        // What was read in the meantime may never have been.
-        invalidation::forget();
-        match *error {
-            CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)
-                if is_of_the_work(report.sql_error_code()) =>
-            {
-                Err(Failure { code: report.sql_error_code(), message: report.message().to_owned() })
-            }
-            other => other.rethrow(),
+        if done.is_err() {
+            // What was read in the meantime may never have been.
+            invalidation::forget();
         }
+        done
     }
 }
 

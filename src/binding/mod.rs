@@ -9,6 +9,7 @@
 //!   cannot be bound stays unbound, and counts for nothing until it is granted anew;
 //! - rows that came while the triggers were off are bound when they are on again: see [`repair`].
 
+mod finding;
 mod grant;
 mod hash_key;
 mod identity;

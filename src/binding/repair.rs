@@ -77,7 +77,7 @@ pub fn after_alter(objects: &Objects, altered: pg_sys::Oid) {
             " OR NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.oid OPERATOR(pg_catalog.=) t.role_oid \
              AND r.rolname::pg_catalog.text OPERATOR(pg_catalog.=) t.role_name))",
         ),
-        "pii_path" => strangers.push(')'),
+        "pii_path" | "pii_finding" => strangers.push(')'),
         "pii_masked_view" => strangers
             .push_str(" OR pg_catalog.to_regclass(t.view_name)::pg_catalog.oid IS DISTINCT FROM t.view_oid)"),
         "pii_hash_key" => {

@@ -37,3 +37,5 @@ SELECT pii_classify('app.events', 'doc.plan', 'red', mask => 'label', category =
 SELECT pii_classify('app.events', 'doc."a.b".x[]', 'yellow');
 SELECT pii_classify(NULL, '**.codename', 'yellow');
 SELECT pii_classify(NULL, 'context.harmless', 'green');
+
+SELECT FROM pii_scan();

@@ -8,10 +8,14 @@ SELECT role_oid::regrole, source_name, category, expires_at, reason, break_glass
 SELECT g.role_name, g.source_name FROM pii_grant g
     WHERE g.source_oid IS DISTINCT FROM coalesce(to_regclass(nullif(g.source_name, ''))::oid, 0) ORDER BY 1, 2;
 SELECT p.source_name, p.path FROM pii_path p WHERE p.source_oid IS DISTINCT FROM coalesce(to_regclass(nullif(p.source_name, ''))::oid, 0) ORDER BY 1, 2;
+SELECT f.source_name, f.path FROM pii_finding f WHERE f.source_oid IS DISTINCT FROM to_regclass(f.source_name)::oid ORDER BY 1, 2;
 SELECT v.view_name FROM pii_masked_view v WHERE v.view_oid IS DISTINCT FROM to_regclass(v.view_name)::oid OR v.source_oid IS DISTINCT FROM to_regclass(v.source_name)::oid ORDER BY 1;
 SELECT role, source, category, expires_at, reason, granted_by, granted_at, via FROM pii_access WHERE role::text <> :'gone' ORDER BY role::text, source::text, category;
 SELECT source_name, path, label, category, mask, classified_by, classified_at FROM pii_path ORDER BY 1, 2;
 SELECT view_name, source_name, keep, mask, clean, definition, created_by, created_at FROM pii_masked_view ORDER BY 1;
+SELECT source_name, path, category, matcher, share, scanned, first_seen, last_seen, gone, id FROM pii_finding ORDER BY 1, 2, 3, 4;
+SELECT source, path, category, matcher, share, status FROM pii_inventory ORDER BY source::text, 2, 3, 4;
+SELECT source, path, category FROM pii_inbox ORDER BY source::text, 2;
 SELECT version, key, made_at FROM pii_hash_key ORDER BY 1;
 SELECT * FROM pii_audit WHERE action NOT LIKE 'leave out%' ORDER BY at, object, detail;
 SELECT c.relname, a.grantee::regrole, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a

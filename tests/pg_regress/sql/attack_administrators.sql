@@ -118,6 +118,11 @@ INSERT INTO public.call (of, call) VALUES
     ('pii_add_matcher', $$SELECT P.pii_add_matcher('mood', keys => '{m,n,d}', value_pattern => 'zq')$$),
     ('pii_enable_matcher', $$SELECT P.pii_enable_matcher('mood', false)$$),
     ('pii_drop_matcher', $$SELECT P.pii_drop_matcher('mood')$$),
+    ('pii_scan', $$SELECT * FROM P.pii_scan('lair.trap')$$),
+    ('pii_scan', $$SELECT * FROM P.pii_scan('lair.trap', 10)$$),
+    ('pii_scan', $$SELECT * FROM P.pii_scan()$$),
+    ('pii_findings', $$SELECT * FROM P.pii_inventory$$),
+    ('pii_findings', $$SELECT * FROM P.pii_inbox$$),
     ('pii_revoke_access', $$SELECT P.pii_revoke_access('administrators_granted', 'lair.trap')$$),
     ('pii_drop_masked_view', $$SELECT P.pii_drop_masked_view('lair.second')$$),
     ('pii_drop_masked_view', $$SELECT P.pii_drop_masked_view('lair.trap_masked')$$);

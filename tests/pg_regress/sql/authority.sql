@@ -46,6 +46,8 @@ INSERT INTO call (call) VALUES
     ($$SELECT * FROM pii_access$$),
     ($$SELECT * FROM pii_masked_view$$),
     ($$SELECT * FROM pii_audit$$),
+    ($$SELECT * FROM pii_inventory$$),
+    ($$SELECT * FROM pii_inbox$$),
     ($$SET LOCAL pii_access.force_mask = on$$),
     -- On a source.
     ($$SELECT pii_grant_access('authority_reader', source => 'app.event')$$),
@@ -54,6 +56,11 @@ INSERT INTO call (call) VALUES
     ($$SELECT * FROM pii_create_masked_view('app.event')$$),
     ($$SELECT * FROM pii_refresh_masked_views('app.seen')$$),
     ($$SELECT pii_drop_masked_view('app.seen_masked')$$),
+    ($$SELECT * FROM pii_scan('app.event')$$),
+    -- Of his own sources an owner, of all an administrator.
+    ($$SELECT * FROM pii_scan()$$),
+    -- Refused here for its place in a function, whoever calls.
+    ($$CALL pii_scan_all()$$),
     -- For every source, and about others.
     ($$SELECT pii_grant_access('authority_reader')$$),
     ($$SELECT pii_revoke_access('authority_reader')$$),
@@ -70,6 +77,7 @@ INSERT INTO call (call) VALUES
     ($$SELECT pii_administer()$$),
     -- Nobody but the extension's owner.
     ($$SELECT * FROM pii_matcher_overlay$$), ($$SELECT * FROM pii_grant$$), ($$SELECT * FROM pii_path$$), ($$SELECT * FROM pii_hash_key$$),
+    ($$SELECT * FROM pii_finding$$), ($$DELETE FROM pii_finding$$),
     ($$INSERT INTO pii_matcher_overlay (name, custom, enabled) VALUES ('email', false, false)$$),
     ($$DELETE FROM pii_grant$$), ($$DELETE FROM pii_path$$), ($$DELETE FROM pii_masked_view$$), ($$DELETE FROM pii_audit$$),
     ($$UPDATE pii_audit SET actor = 'nobody'$$), ($$TRUNCATE pii_audit$$), ($$DELETE FROM pii_hash_key$$),
@@ -93,6 +101,20 @@ SET ROLE authority_owner;
 SELECT pii_mask('{"email": "on.the@inter.net"}', 'app.event');
 SELECT count(*) AS "rows of the audit" FROM pii_audit;
 RESET ROLE;
+
+-- What was found is told to whom it concerns. The procedure asks as the function does.
+SELECT count(*) > 0 AS found FROM pii_scan('app.event');
+CREATE FUNCTION inventory(as_role name) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN EXECUTE format('SET LOCAL ROLE %I', as_role); RETURN (SELECT count(*) FROM pii_inventory) + (SELECT count(*) FROM pii_inbox); END $$;
+SELECT role, inventory(role) FROM unnest('{authority_anybody,authority_owner,authority_member,authority_administrator}'::name[]) role;
+SET ROLE authority_anybody;
+CALL pii_scan_all();
+\echo :SQLSTATE
+SET ROLE authority_member;
+CALL pii_scan_all();
+\echo :SQLSTATE
+RESET ROLE;
+DROP FUNCTION inventory(name);
 
 -- The caller is who calls, not the owner of the view or function in between.
 CREATE FUNCTION lend() RETURNS void LANGUAGE sql SECURITY DEFINER AS $$ SELECT pii_grant_access('authority_anybody', source => 'app.event') $$;
