@@ -48,24 +48,49 @@ pub unsafe fn bytes<'a>(datum: pg_sys::Datum) -> Bytes<'a> {
     }
 }
 
-/// How much is copied between two looks at whether somebody wants to stop, in bytes.
+/// How much is moved between two looks at whether somebody wants to stop, in bytes.
 const PIECE: usize = 16 << 20;
 
-/// A palloc'd varlena that holds `data`. Of large ones the copy can be cancelled.
+/// What is larger than this is better moved by [`moved`] than copied by [`datum`], in bytes.
+pub const LARGE: usize = 1 << 20;
+
+/// A palloc'd varlena that holds `data`.
 pub fn datum(data: &[u8]) -> pg_sys::Datum {
-    let size = data.len() + pg_sys::VARHDRSZ;
-    // SAFETY: palloc raises an error rather than return null; the pieces fit what was allocated.
+    // SAFETY: the bytes fit what was allocated.
+    unsafe {
+        let (start, to) = room(data.len());
+        std::ptr::copy_nonoverlapping(data.as_ptr(), to, data.len());
+        pg_sys::Datum::from(start)
+    }
+}
+
+/// The same, giving back what was moved piece by piece, from the end: a large value never stands in memory twice. It
+/// can be cancelled.
+pub fn moved(mut data: Vec<u8>) -> pg_sys::Datum {
+    // SAFETY: each piece goes to its own place in what was allocated for all of them.
+    unsafe {
+        let (start, to) = room(data.len());
+        while !data.is_empty() {
+            if backend::interrupt_pending() {
+                pg_sys::ProcessInterrupts();
+            }
+            let from = data.len().saturating_sub(PIECE);
+            let piece = &data[from..];
+            std::ptr::copy_nonoverlapping(piece.as_ptr(), to.add(from), piece.len());
+            data.truncate(from);
+            data.shrink_to_fit();
+        }
+        pg_sys::Datum::from(start)
+    }
+}
+
+/// A palloc'd varlena with room for `length` bytes, and where these begin.
+unsafe fn room(length: usize) -> (*mut pg_sys::varlena, *mut u8) {
+    let size = length + pg_sys::VARHDRSZ;
+    // SAFETY: palloc raises an error rather than return null.
     unsafe {
         let start: *mut pg_sys::varlena = pg_sys::palloc(size).cast();
         pgrx::set_varsize_4b(start, size as i32);
-        let mut to = start.cast::<u8>().add(pg_sys::VARHDRSZ);
-        for piece in data.chunks(PIECE) {
-            if piece.len() == PIECE && backend::interrupt_pending() {
-                pg_sys::ProcessInterrupts();
-            }
-            std::ptr::copy_nonoverlapping(piece.as_ptr(), to, piece.len());
-            to = to.add(piece.len());
-        }
-        pg_sys::Datum::from(start)
+        (start, start.cast::<u8>().add(pg_sys::VARHDRSZ))
     }
 }

@@ -7,13 +7,13 @@ use pgrx::pg_sys;
 use pii_engine::{Masked, MaskedText, NodeId, ScalarMask};
 
 use super::array;
-use super::mask::{jsonb, stopped};
+use super::mask::{jsonb, moved, stopped};
 use super::maskers::{Kept, Reads};
 use super::site::Site;
 use super::types::{self, Generalisation, Kind, TypeOf};
 use crate::errors::{invalid, out_of_memory};
 use crate::function::{argument, pg_function, return_null};
-use crate::varlena;
+use crate::varlena::{self, LARGE};
 
 pg_function! {
     /// SQL: `pii_mask_column(value anyelement, column_name text, source regclass) RETURNS anyelement`, STRICT.
@@ -75,7 +75,8 @@ unsafe fn json(kept: &Kept, node: NodeId, value: pg_sys::Datum) -> Option<pg_sys
         let mut masker = kept.masker.borrow_mut();
         match masker.mask_json_text(node, bytes.as_slice()) {
             Ok(Masked::Unchanged) => return Some(value),
-            Ok(Masked::Document(masked)) => return Some(varlena::datum(masked)),
+            Ok(Masked::Document(masked)) if masked.len() < LARGE => return Some(varlena::datum(masked)),
+            Ok(Masked::Document(_)) => return Some(moved(masker, bytes)),
             Ok(Masked::Null) => return None,
             Err(error) => {
                 drop(masker);
@@ -92,7 +93,8 @@ unsafe fn text(kept: &Kept, node: NodeId, value: pg_sys::Datum) -> Option<pg_sys
         let mut masker = kept.masker.borrow_mut();
         match masker.mask_text(node, bytes.as_slice()) {
             Ok(MaskedText::Unchanged) => return Some(value),
-            Ok(MaskedText::Text(masked)) => return Some(varlena::datum(masked)),
+            Ok(MaskedText::Text(masked)) if masked.len() < LARGE => return Some(varlena::datum(masked)),
+            Ok(MaskedText::Text(_)) => return Some(moved(masker, bytes)),
             Ok(MaskedText::Null) => return None,
             Err(error) => {
                 drop(masker);

@@ -1,16 +1,17 @@
 //! `pii_mask(doc)` and `pii_mask(doc, source)`.
 
+use std::cell::RefMut;
 use std::rc::Rc;
 
 use pgrx::pg_sys;
-use pii_engine::{Masked, NodeId, WalkError};
+use pii_engine::{Masked, Masker, NodeId, WalkError};
 
 use super::interrupt;
 use super::maskers::{Kept, Reads};
 use super::site::Site;
 use crate::errors::{corrupted, out_of_memory};
 use crate::function::{argument, pg_function};
-use crate::varlena;
+use crate::varlena::{self, Bytes, LARGE};
 
 pg_function! {
     /// SQL: `pii_mask(doc jsonb[, source regclass]) RETURNS jsonb`, STRICT.
@@ -51,7 +52,8 @@ pub unsafe fn jsonb(kept: &Kept, node: NodeId, document: pg_sys::Datum) -> Optio
         let mut masker = kept.masker.borrow_mut();
         match masker.mask_jsonb(node, bytes.as_slice()) {
             Ok(Masked::Unchanged) => return Some(document),
-            Ok(Masked::Document(masked)) => return Some(varlena::datum(masked)),
+            Ok(Masked::Document(masked)) if masked.len() < LARGE => return Some(varlena::datum(masked)),
+            Ok(Masked::Document(_)) => return Some(moved(masker, bytes)),
             Ok(Masked::Null) => return None,
             Err(error) => {
                 drop(masker);
@@ -59,6 +61,13 @@ pub unsafe fn jsonb(kept: &Kept, node: NodeId, document: pg_sys::Datum) -> Optio
             }
         }
     }
+}
+
+/// What a masker wrote, moved out of it; `input` is let go first.
+pub fn moved(mut masker: RefMut<'_, Masker>, input: Bytes<'_>) -> pg_sys::Datum {
+    let written = masker.take_written();
+    drop((masker, input));
+    varlena::moved(written)
 }
 
 /// Serves an interrupt, or raises the error of a datum that cannot be read.

@@ -13,6 +13,8 @@ use crate::policy::paths::PathRow;
 
 /// How many maskers are kept; each remembers the paths it has seen.
 const KEPT: usize = 16;
+/// What all but the last one may remember together, in bytes.
+const KEPT_BYTES: usize = 3 << 20;
 
 /// What is read: decides which classified paths apply and where they begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +61,7 @@ pub fn get(snapshot: &Snapshot, reads: Reads, access: &Access) -> Rc<Kept> {
         kept.retain(|kept| Rc::ptr_eq(&kept.engine, &snapshot.engine));
         let position = kept.iter().position(|kept| kept.reads == reads && kept.access == *access)?;
         let found = kept.remove(position);
+        let_go(&mut kept);
         kept.push(Rc::clone(&found));
         Some(found)
     });
@@ -76,12 +79,24 @@ pub fn get(snapshot: &Snapshot, reads: Reads, access: &Access) -> Rc<Kept> {
     });
     KEPT_MASKERS.with(|kept| {
         let mut kept = kept.borrow_mut();
-        if kept.len() >= KEPT {
-            kept.remove(0);
-        }
+        let_go(&mut kept);
         kept.push(Rc::clone(&fresh));
     });
     fresh
+}
+
+/// Lets go of those that were not used for the longest time: there is one for each view that a session reads, and it may
+/// read hundreds.
+fn let_go(kept: &mut Vec<Rc<Kept>>) {
+    let (mut count, mut bytes) = (0, 0);
+    let stay = kept.iter().rev().take_while(|kept| {
+        count += 1;
+        // One in use is in the midst of a value, and counts the next time.
+        bytes += kept.masker.try_borrow().map_or(0, |masker| masker.memory());
+        count < KEPT && bytes <= KEPT_BYTES
+    });
+    let gone = kept.len() - stay.count();
+    kept.drain(..gone);
 }
 
 /// The classified paths that count for this reading.

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use pgrx::{FromDatum, pg_sys};
 use pii_engine::Masked;
 
-use super::mask::{JSON_NULL, stopped};
+use super::mask::{JSON_NULL, moved, stopped};
 use super::maskers::Reads;
 use super::site::Site;
 use crate::function::{argument, pg_function};
-use crate::varlena;
+use crate::varlena::{self, LARGE};
 
 pg_function! {
     /// SQL: `pii_mask_pruned(doc jsonb, [[column_name text,] source regclass,] path text[]) RETURNS jsonb`, STRICT.
@@ -39,7 +39,8 @@ pg_function! {
                 let mut masker = kept.masker.borrow_mut();
                 match masker.mask_pruned(node, bytes.as_slice(), &path) {
                     Ok(Masked::Unchanged) => return document,
-                    Ok(Masked::Document(masked)) => return varlena::datum(masked),
+                    Ok(Masked::Document(masked)) if masked.len() < LARGE => return varlena::datum(masked),
+                    Ok(Masked::Document(_)) => return moved(masker, bytes),
                     Ok(Masked::Null) => return varlena::datum(&JSON_NULL),
                     Err(error) => {
                         drop(masker);

@@ -52,6 +52,7 @@ fn fitting(outcome: Result<Outcome, WalkError>) -> Result<Outcome, WalkError> {
 pub struct Masker {
     core: Core,
     buffers: Buffers,
+    /// What the last mask wrote.
     text: Vec<u8>,
     bases: Vec<Base>,
 }
@@ -85,9 +86,14 @@ impl Masker {
         self.core.set_interrupt(interrupt.into());
     }
 
-    /// Remembers at most `nodes` paths at once, instead of 32,768.
+    /// Remembers at most `nodes` paths at once, instead of 16,000.
     pub fn limit_memory(&mut self, nodes: usize) {
         self.core.trie.limit(nodes);
+    }
+
+    /// What is remembered, in bytes, roughly. The search's own memory belongs to the policy.
+    pub fn memory(&self) -> usize {
+        self.core.trie.memory() + self.core.familiar.memory()
     }
 
     /// The root of a document that stands in no column.
@@ -173,9 +179,18 @@ impl Masker {
         })?;
         Ok(match outcome.unwrap_or(Outcome::Null) {
             Outcome::Unchanged => Masked::Unchanged,
-            Outcome::Document => Masked::Document(&self.buffers.out),
+            Outcome::Document => {
+                std::mem::swap(&mut self.text, &mut self.buffers.out);
+                Masked::Document(&self.text)
+            }
             Outcome::Null => Masked::Null,
         })
+    }
+
+    /// What the last mask wrote, for the caller to keep or to give back bit by bit: so a large document need not stand
+    /// in memory once more than it must.
+    pub fn take_written(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.text)
     }
 
     /// Masks the member of a binary jsonb document that stands at `path`, a key a step: for that member, what
@@ -247,6 +262,10 @@ impl Masker {
             work(self)
         }));
         drop(listening);
+        if long {
+            self.core.shrink(KEPT_BUFFER);
+            self.buffers.shrink_aside(KEPT_BUFFER);
+        }
         let failure = match result {
             Ok(Ok(done)) => return Ok(Some(done)),
             Ok(Err(error)) => Err(error),
@@ -268,7 +287,6 @@ impl Masker {
         self.buffers = Buffers::default();
         self.text = Vec::new();
         self.core.hits = Vec::new();
-        self.core.scratch = self.core.decider.policy.values.scratch();
     }
 
     /// Starts a document: gives back what an unusual one left behind, finds the node.

@@ -1,12 +1,13 @@
 //! A compiled set of matchers.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::access::{Access, CategoryId};
 use crate::definition::{DefinitionError, Matcher, MatcherId, Sensitivity};
 use crate::key::{KeyDecision, KeyIndex};
 use crate::mask::{MaskContext, MaskKind};
-use crate::value::ValueScanner;
+use crate::value::{ValueHit, ValueScanner, ValueScratch};
 
 /// What a policy is compiled from.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,8 @@ pub struct Policy {
     hash_key: Vec<u8>,
     pub(crate) keys: KeyIndex,
     pub(crate) values: ValueScanner,
+    /// The memory of searches, which all readers share: it grows with what is searched, not with who reads.
+    scratch: Cell<Option<Box<ValueScratch>>>,
     /// Whether a value alone can make a member disappear.
     pub(crate) drops_by_value: bool,
     /// Strings shorter than this hold nothing that a value condition could find.
@@ -75,6 +78,7 @@ impl Policy {
         Ok(Policy {
             keys: KeyIndex::build(&matchers)?,
             values: ValueScanner::build(&matchers)?,
+            scratch: Cell::new(None),
             matchers,
             categories,
             by_name,
@@ -138,8 +142,24 @@ impl Policy {
     /// The name of the first matcher that finds something in `text`, a plain string.
     pub fn first_value_matcher(&self, text: &[u8]) -> Option<&str> {
         let mut hits = Vec::new();
-        self.values.scan(text, &mut self.values.scratch(), &mut hits);
+        self.search(text, &mut hits);
         hits.first().map(|hit| self.matchers[usize::from(hit.matcher)].name.as_str())
+    }
+
+    /// Appends what value conditions find in `text`; see [`ValueScanner::scan`].
+    pub(crate) fn search(&self, text: &[u8], hits: &mut Vec<ValueHit>) {
+        // Taken out: what a search that does not end leaves behind is lost.
+        let mut scratch = self.scratch.take().unwrap_or_else(|| Box::new(self.values.scratch()));
+        self.values.scan(text, &mut scratch, hits);
+        self.scratch.set(Some(scratch));
+    }
+
+    /// Gives back the memory that a long search took, beyond `kept` bytes a list.
+    pub(crate) fn shrink_search(&self, kept: usize) {
+        if let Some(mut scratch) = self.scratch.take() {
+            scratch.shrink(kept);
+            self.scratch.set(Some(scratch));
+        }
     }
 
     /// Of several matchers that a value met the least of these chooses the mask.

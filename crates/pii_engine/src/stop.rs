@@ -116,6 +116,14 @@ fn grow<T>(items: &mut Vec<T>, more: usize) {
     some_room();
 }
 
+/// Empties a list that is reused, and gives back what it takes beyond `kept` bytes.
+pub(crate) fn shrink<T>(items: &mut Vec<T>, kept: usize) {
+    if items.capacity() * size_of::<T>() > kept {
+        items.clear();
+        items.shrink_to(kept / size_of::<T>());
+    }
+}
+
 /// Appends `bytes`.
 #[inline]
 pub(crate) fn append(out: &mut Vec<u8>, bytes: &[u8]) {

@@ -32,7 +32,7 @@ pub(super) fn path(core: &Core, id: Id) -> String {
 pub(crate) fn shown_key(core: &Core, key: &[u8]) -> Vec<u8> {
     let policy = &core.decider.policy;
     let mut hits = Vec::new();
-    policy.values.scan(key, &mut policy.values.scratch(), &mut hits);
+    policy.search(key, &mut hits);
     let mut shown = Vec::with_capacity(key.len());
     spans::write(policy, key, &hits, &mut shown);
     shown
@@ -118,7 +118,7 @@ fn value_hits(core: &Core, id: Id, text: &[u8]) -> (Vec<ValueHit>, Vec<Vetoed>) 
         return Default::default();
     }
     let mut hits = Vec::new();
-    policy.values.scan(text, &mut policy.values.scratch(), &mut hits);
+    policy.search(text, &mut hits);
     let vetoes = policy.values.vetoes(text).into_iter().map(|veto| (veto.matcher, veto.reason)).collect();
     (hits, vetoes)
 }

@@ -53,7 +53,7 @@ fn explain(policy: &Rc<Policy>, key: Option<&str>, value: &str) -> Vec<Span> {
         }
     }
     let mut hits = Vec::new();
-    policy.values.scan(text, &mut policy.values.scratch(), &mut hits);
+    policy.search(text, &mut hits);
     stop::reserve(&mut spans, hits.len());
     spans.extend(hits.iter().map(|hit| Span { matcher: hit.matcher, start: hit.start, end: hit.end }));
     spans

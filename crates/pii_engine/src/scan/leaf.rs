@@ -104,7 +104,7 @@ impl Counter {
     fn search(&mut self, core: &mut Core, text: &[u8]) {
         self.hits.clear();
         if text.len() >= core.decider.policy.shortest_value {
-            core.decider.policy.values.scan(text, &mut core.scratch, &mut self.hits);
+            core.decider.policy.search(text, &mut self.hits);
         }
     }
 
@@ -150,9 +150,9 @@ impl Leaves for Counter {
             return;
         }
         self.hits.clear();
-        let Core { trie, decider, scratch, .. } = core;
+        let Core { trie, decider, .. } = core;
         if let Some(key) = trie.key(id) {
-            decider.policy.values.scan(key, scratch, &mut self.hits);
+            decider.policy.search(key, &mut self.hits);
         }
         self.by_value(core, id);
     }

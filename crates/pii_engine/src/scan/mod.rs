@@ -192,7 +192,6 @@ impl Scanner {
         self.forget();
         self.walk = Walk::default();
         self.core.hits = Vec::new();
-        self.core.scratch = self.core.decider.policy.values.scratch();
         failure
     }
 }

@@ -1,7 +1,6 @@
 //! Decides what a path says: classified paths, the key's own matchers, what encloses it.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::Trie;
@@ -13,7 +12,7 @@ use crate::key::{KeyDecision, KeyHit};
 use crate::mask::MaskKind;
 use crate::path::{CompiledRule, PathRule, UNKNOWN_CATEGORY};
 use crate::policy::Policy;
-use crate::value::{ValueHit, ValueScratch};
+use crate::value::ValueHit;
 use crate::walk::spans;
 
 /// The nearest enclosing keys that a key's context can reach. Bounds the work per node in deep documents.
@@ -26,7 +25,6 @@ pub(crate) struct Decider {
     patterns: Patterns,
     /// By matcher: whether the reader sees its category.
     pub allowed: Vec<bool>,
-    scratch: RefCell<ValueScratch>,
 }
 
 impl Decider {
@@ -34,8 +32,7 @@ impl Decider {
         let allowed = (0..policy.matchers().len())
             .map(|matcher| access.allows(policy.category_of(matcher as MatcherId)))
             .collect();
-        let scratch = RefCell::new(policy.values.scratch());
-        Decider { patterns: Patterns::compile(&policy, rules), policy, access, allowed, scratch }
+        Decider { patterns: Patterns::compile(&policy, rules), policy, access, allowed }
     }
 
     /// A classified path.
@@ -195,7 +192,7 @@ impl Decider {
             return None;
         }
         let mut hits: Vec<ValueHit> = Vec::new();
-        self.policy.values.scan(key, &mut self.scratch.borrow_mut(), &mut hits);
+        self.policy.search(key, &mut hits);
         if hits.iter().all(|hit| self.allowed[usize::from(hit.matcher)]) {
             return None;
         }

@@ -19,9 +19,9 @@ use shapes::Shapes;
 use table::Table;
 
 /// Paths that are remembered at once.
-const MAX_NODES: usize = 32_768;
+const MAX_NODES: usize = 16_000;
 /// Bytes of keys, shapes and masked keys that are remembered at once, besides the nodes themselves.
-const MAX_BYTES: usize = 2 << 20;
+const MAX_BYTES: usize = 1 << 20;
 
 /// The remembered paths of one reader.
 pub(crate) struct Trie {
@@ -77,6 +77,16 @@ impl Trie {
     #[inline]
     pub fn is_remembered(&self, id: Id) -> bool {
         (id.0 as usize) < self.table.len()
+    }
+
+    /// Bytes that are taken, roughly.
+    pub fn memory(&self) -> usize {
+        let node = size_of::<Node>() + size_of::<Treat>() + size_of::<Glance>();
+        self.nodes.capacity() * node
+            + self.keys.capacity()
+            + self.table.bytes()
+            + self.owned
+            + self.shapes.bytes()
     }
 
     /// Forgets everything.

@@ -28,6 +28,11 @@ impl Table {
         self.nodes
     }
 
+    /// Bytes that are taken.
+    pub fn bytes(&self) -> usize {
+        self.slots.len() * size_of::<(u32, Id)>()
+    }
+
     /// Counts one more remembered node.
     pub fn count(&mut self) {
         self.nodes += 1;

@@ -10,6 +10,7 @@ mod ip;
 mod mac;
 mod national;
 mod needs;
+mod overlaps;
 mod papers;
 mod patterns;
 mod phone;
@@ -24,8 +25,9 @@ mod wallet;
 pub(crate) use gate::is_plain_format;
 
 use crate::definition::{DefinitionError, Matcher, MatcherId};
-use crate::stop::{self, Rounds, reserve};
+use crate::stop::{self, reserve};
 use custom::CustomValues;
+use overlaps::{Span, resolve};
 use patterns::{Automaton, AutomatonScratch, Search, Searches};
 use runs::Group;
 use sink::{Kind, Sink, strength};
@@ -67,17 +69,17 @@ pub struct ValueScratch {
     spans: Vec<Span>,
 }
 
-/// A hit on its way to the caller.
-#[derive(Clone, Copy)]
-struct Span {
-    hit: ValueHit,
-    strength: u8,
-}
-
 impl ValueScratch {
     /// The memory that the automaton's states take, in bytes.
     pub fn memory(&self) -> usize {
         self.automaton.memory()
+    }
+
+    /// Gives back what lists take beyond `kept` bytes each. What was found is forgotten.
+    pub(crate) fn shrink(&mut self, kept: usize) {
+        stop::shrink(&mut self.sink.found, kept);
+        stop::shrink(&mut self.digits, kept);
+        stop::shrink(&mut self.spans, kept);
     }
 }
 
@@ -116,7 +118,7 @@ impl ValueScanner {
     /// Appends the hits in `text`, by position. Those of built-in matchers do not overlap each other;
     /// those of registered matchers may overlap anything, and then each of them counts.
     ///
-    /// `text` need not be valid UTF-8. Linear in its length.
+    /// `text` need not be valid UTF-8, and is shorter than 4 GB. Linear in its length.
     pub fn scan(&self, text: &[u8], scratch: &mut ValueScratch, hits: &mut Vec<ValueHit>) {
         let ValueScratch { automaton, sink, digits, spans } = scratch;
         let facts = gate::facts(text);
@@ -136,23 +138,24 @@ impl ValueScanner {
             self.keep_enabled(sink, spans);
         }
         self.custom.find(text, &occurring, |matcher, start, end| {
-            spans.push(Span { hit: ValueHit { matcher, start, end }, strength: strength::CUSTOM });
+            let (start, end) = (start as u32, end as u32);
+            spans.push(Span { start, end, matcher, strength: strength::CUSTOM });
         });
         if !spans.is_empty() {
             resolve(spans);
             reserve(hits, spans.len());
-            hits.extend(spans.iter().map(|span| span.hit));
+            hits.extend(spans.iter().map(Span::hit));
         }
     }
 
     /// Appends what was found by matchers that are in force.
     fn keep_enabled(&self, sink: &Sink, spans: &mut Vec<Span>) {
-        // For these, and for the map of those that stay.
-        stop::room(sink.found.len() * 6 * size_of::<(usize, Span)>());
+        // For these, for what becomes of them, and for the map of those that stay where very many overlap.
+        stop::room(sink.found.len() * 8 * size_of::<Span>());
         spans.extend(sink.found.iter().filter_map(|candidate| {
             let matcher = self.matchers[candidate.kind as usize]?;
-            let hit = ValueHit { matcher, start: candidate.start, end: candidate.end };
-            Some(Span { hit, strength: candidate.strength })
+            let (start, end) = (candidate.start, candidate.end);
+            Some(Span { start, end, matcher, strength: candidate.strength })
         }));
     }
 
@@ -226,31 +229,6 @@ fn search_run(text: &[u8], run: &[Group], searches: Searches, sink: &mut Sink, d
     }
     if wanted(Search::Bare) {
         national::bare::find(text, run, digits, sink);
-    }
-}
-
-/// Of overlapping spans of built-in matchers keeps the strongest, of equally strong ones the longest.
-/// Spans of registered matchers all stay, whatever they overlap: each is a category that counts.
-/// Sorted by position, registered before built-in.
-fn resolve(spans: &mut Vec<Span>) {
-    let mut rounds = Rounds::default();
-    spans.sort_unstable_by_key(|span| {
-        rounds.next();
-        (std::cmp::Reverse((span.strength, span.hit.end - span.hit.start)), span.hit.start, span.hit.matcher)
-    });
-    let registered = spans.partition_point(|span| span.strength == strength::CUSTOM);
-    let mut kept: std::collections::BTreeMap<usize, Span> = std::collections::BTreeMap::new();
-    for span in &spans[registered..] {
-        rounds.next();
-        let before = kept.range(..span.hit.end).next_back();
-        if before.is_none_or(|(_, other)| other.hit.end <= span.hit.start) {
-            kept.insert(span.hit.start, *span);
-        }
-    }
-    spans.truncate(registered);
-    spans.extend(kept.into_values());
-    if registered > 0 {
-        spans.sort_by_key(|span| span.hit.start);
     }
 }
 

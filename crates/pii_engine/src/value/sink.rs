@@ -75,12 +75,12 @@ pub mod strength {
     pub const BARE: u8 = 40;
 }
 
-/// A span that a search reports.
+/// A span that a search reports. Small: a long string may hold a million.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate {
     pub kind: Kind,
-    pub start: usize,
-    pub end: usize,
+    pub start: u32,
+    pub end: u32,
     pub strength: u8,
 }
 
@@ -97,7 +97,7 @@ impl Sink {
     pub fn hit(&mut self, kind: Kind, start: usize, end: usize, strength: u8) {
         self.rounds.next();
         reserve(&mut self.found, 1);
-        self.found.push(Candidate { kind, start, end, strength });
+        self.found.push(Candidate { kind, start: start as u32, end: end as u32, strength });
     }
 
     /// Counts a round of a search, so that a long one can be stopped.

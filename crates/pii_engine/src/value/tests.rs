@@ -15,7 +15,8 @@ fn both(text: &[u8]) -> [Vec<(u8, usize, usize)>; 2] {
     [patterns::EVERY, called].map(|searches| {
         let mut sink = Sink::default();
         search(text, searches, &mut sink, &mut Vec::new());
-        let mut found: Vec<_> = sink.found.iter().map(|hit| (hit.kind as u8, hit.start, hit.end)).collect();
+        let mut found: Vec<_> =
+            sink.found.iter().map(|hit| (hit.kind as u8, hit.start as usize, hit.end as usize)).collect();
         found.sort_unstable();
         found
     })

@@ -4,7 +4,8 @@
 //! copy of all that stands before; from there on unchanged neighbours are copied in runs. A document
 //! without a change costs no copy at all.
 
-use super::enter::{Enter, Planned};
+use super::enter::Enter;
+use super::rebuild::Planned;
 use super::skim::Members;
 use super::{Core, Leaf, MAX_DEPTH, WalkError};
 use crate::jsonb::layout::{CONTAINER, HAS_OFFSET, NULL, NUMERIC, STRING, TYPE_MASK};
@@ -12,7 +13,7 @@ use crate::jsonb::reader::{Container, Value};
 use crate::jsonb::writer::{Target, copy_value, pad};
 use crate::jsonb::{Corrupt, numeric};
 use crate::mask::ScalarMask;
-use crate::stop::append;
+use crate::stop::{append, reserve, shrink};
 use crate::trie::{Id, Mark, Treat};
 
 /// What became of a document.
@@ -36,6 +37,8 @@ pub(crate) struct Buffers {
     text: Vec<u8>,
     /// Everything before this position of the document stays.
     cleared: usize,
+    /// How long the masked document will be, about.
+    expected: usize,
 }
 
 /// A container on the way to the current value.
@@ -58,14 +61,12 @@ pub(crate) struct Frame {
     run_offset: usize,
     /// Where this frame's members begin in [`Enter::plan`], if it is rebuilt member by member.
     pub plan: Option<usize>,
-    /// Where this frame's masked keys begin in [`Enter::renamed`].
-    pub renamed: usize,
     pub mark: Mark,
 }
 
 impl Frame {
     #[inline]
-    pub fn new(source: Container, node: Id, children: usize, renamed: usize, mark: Mark) -> Frame {
+    pub fn new(source: Container, node: Id, children: usize, mark: Mark) -> Frame {
         Frame {
             source,
             node,
@@ -79,7 +80,6 @@ impl Frame {
             run: 0,
             run_offset: 0,
             plan: None,
-            renamed,
             mark,
         }
     }
@@ -152,6 +152,8 @@ impl Buffers {
         self.stack.clear();
         self.enter.clear();
         self.opened = 0;
+        let length = root.end - root.start;
+        self.expected = length + length / 8;
         if core.trie.treat(node) == (Treat::Shown { below: true }) {
             return Ok(Outcome::Unchanged);
         }
@@ -285,18 +287,14 @@ impl Buffers {
 
     /// Gives back memory beyond `kept` bytes a buffer.
     pub fn shrink(&mut self, kept: usize) {
-        if self.out.capacity() > kept {
-            self.out.clear();
-            self.out.shrink_to(kept);
-        }
-        if self.text.capacity() > kept {
-            self.text.clear();
-            self.text.shrink_to(kept);
-        }
-        if self.stack.capacity() * size_of::<Frame>() > kept {
-            self.stack.clear();
-            self.stack.shrink_to(kept / size_of::<Frame>());
-        }
+        shrink(&mut self.out, kept);
+        self.shrink_aside(kept);
+    }
+
+    /// The same, but for what was written.
+    pub fn shrink_aside(&mut self, kept: usize) {
+        shrink(&mut self.text, kept);
+        shrink(&mut self.stack, kept);
         self.enter.shrink(kept);
     }
 
@@ -336,8 +334,10 @@ impl Buffers {
                 (self.enter.children[frame.children + slot], frame.next)
             }
             Some(plan) => {
-                let Planned { id, source, entry, at, end, .. } = self.enter.plan[plan + frame.next];
-                (frame.entry, frame.at, frame.offset) = (entry, at, end);
+                let Planned { id, source, at, end, .. } = self.enter.plan[plan + frame.next];
+                let (source, values) = (source as usize, frame.source.entries() - frame.source.count);
+                frame.entry = frame.source.entry(doc, values + source);
+                (frame.at, frame.offset) = (at as usize, end as usize);
                 (id, source)
             }
         };
@@ -356,6 +356,10 @@ impl Buffers {
     }
 
     fn open_stack(&mut self, doc: &[u8], around: &mut [Frame]) -> Result<(), Corrupt> {
+        if self.out.is_empty() {
+            // At once, as growing a large one step by step would take more than twice as much.
+            reserve(&mut self.out, self.expected);
+        }
         for frame in &mut around[self.opened..] {
             frame.bring(doc, &mut self.out)?;
         }

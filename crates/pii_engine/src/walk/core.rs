@@ -3,9 +3,9 @@
 use super::WalkError;
 use super::familiar::Familiar;
 use super::skim::{Changing, Skim};
-use crate::stop::Interrupt;
+use crate::stop::{Interrupt, shrink};
 use crate::trie::{Decider, Trie};
-use crate::value::{ValueHit, ValueScratch};
+use crate::value::ValueHit;
 
 /// Work, in nodes and bytes together, between two looks at whether to stop.
 const WORK_PER_CHECK: i64 = 64 << 10;
@@ -21,7 +21,6 @@ pub(crate) struct Core {
     pub changing: Changing,
     /// Whether identifiers and moments can be told by their layout: no registered matcher looks into them.
     pub plain_formats: bool,
-    pub scratch: ValueScratch,
     /// Reused by scans that do not nest.
     pub hits: Vec<ValueHit>,
     /// Reused for numbers in decimal notation.
@@ -32,7 +31,6 @@ pub(crate) struct Core {
 
 impl Core {
     pub fn new(decider: Decider) -> Core {
-        let scratch = decider.policy.values.scratch();
         let (hits, decimal) = (Vec::new(), String::new());
         let plain_formats = !decider.policy.has_custom_value_patterns();
         let (trie, familiar) = (Trie::new(), Familiar::new());
@@ -42,7 +40,6 @@ impl Core {
             familiar,
             changing: Changing::default(),
             plain_formats,
-            scratch,
             hits,
             decimal,
             interrupt: None,
@@ -84,6 +81,12 @@ impl Core {
     #[inline]
     pub fn left(&mut self, budget: i64) {
         self.work = budget;
+    }
+
+    /// Gives back memory that the search of long strings took, beyond `kept` bytes a list.
+    pub fn shrink(&mut self, kept: usize) {
+        shrink(&mut self.hits, kept);
+        self.decider.policy.shrink_search(kept);
     }
 
     #[cold]

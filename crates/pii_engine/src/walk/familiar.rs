@@ -34,6 +34,11 @@ impl Familiar {
         Familiar { slots: vec![EMPTY; SETS * 2], texts: vec![0; SETS * 2 * LONGEST] }
     }
 
+    /// Bytes that are taken.
+    pub fn memory(&self) -> usize {
+        self.slots.len() * (size_of::<Slot>() + LONGEST)
+    }
+
     /// Forgets everything; needed when nodes get new meanings.
     pub fn clear(&mut self) {
         self.slots.fill(EMPTY);

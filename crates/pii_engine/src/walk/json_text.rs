@@ -52,7 +52,10 @@ struct Copying<'a, 'b> {
 
 impl Copying<'_, '_> {
     fn copy_to(&mut self, at: usize) {
-        self.changed = true;
+        if !self.changed {
+            self.changed = true;
+            reserve(self.out, self.text.len() + self.text.len() / 8);
+        }
         if at > self.shown {
             append(self.out, &self.text[self.shown..at]);
             self.shown = at;

@@ -193,7 +193,7 @@ impl Core {
             return Ok(leaf);
         }
         self.hits.clear();
-        self.decider.policy.values.scan(text, &mut self.scratch, &mut self.hits);
+        self.decider.policy.search(text, &mut self.hits);
         if self.hits.is_empty() {
             return Ok(Leaf::Unchanged);
         }
@@ -238,7 +238,7 @@ impl Core {
         }
         let mut hits = std::mem::take(&mut self.hits);
         hits.clear();
-        self.decider.policy.values.scan(text, &mut self.scratch, &mut hits);
+        self.decider.policy.search(text, &mut hits);
         hits.retain(|hit| !settled.covers(hit));
         let denied = hits.iter().any(|hit| !self.decider.allowed[usize::from(hit.matcher)]);
         let leaf = match best {

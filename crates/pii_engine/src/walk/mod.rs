@@ -10,6 +10,7 @@ mod leaf;
 mod pairs;
 mod plan;
 mod pruned;
+mod rebuild;
 mod scalar;
 pub(crate) mod skim;
 pub(crate) mod spans;

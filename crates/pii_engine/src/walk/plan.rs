@@ -57,8 +57,9 @@ impl KeyNames {
         self.taken.insert(key);
     }
 
-    /// Makes `name` the name for the next key that is masked so: itself, or with `#2`, `#3`, … behind.
-    pub fn apart(&mut self, name: &mut Vec<u8>) {
+    /// Makes `name` the name for the next key that is masked so: itself, or with `#2`, `#3`, … behind. Says the number;
+    /// 1 stands for none.
+    pub fn apart(&mut self, name: &mut Vec<u8>) -> u64 {
         let length = name.len();
         let number = self.next.entry(hash(name)).or_insert(1);
         loop {
@@ -66,10 +67,11 @@ impl KeyNames {
             if *number > 1 {
                 name.extend_from_slice(format!("#{number}").as_bytes());
             }
+            let given = *number;
             *number += 1;
             let elsewhere = self.elsewhere.as_ref().is_some_and(|names| names.contains(name));
             if !elsewhere && self.taken.insert(name) {
-                return;
+                return given;
             }
         }
     }

@@ -109,7 +109,7 @@ impl Buffers {
     /// Whether members of an object can change their names or vanish.
     fn is_special(&mut self, core: &mut Core, doc: &[u8], at: Container, id: Id) -> Result<bool, WalkError> {
         self.enter.clear();
-        let mut frame = Frame::new(at, id, 0, 0, Mark::default());
+        let mut frame = Frame::new(at, id, 0, Mark::default());
         let special = self.enter.members(core, doc, &mut frame)?;
         Ok(special || core.decider.policy.drops_by_value)
     }

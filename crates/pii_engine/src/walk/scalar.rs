@@ -50,7 +50,7 @@ impl Core {
         }
         let card = integer_text(text, *CARD_DIGITS.start(), *CARD_DIGITS.end())?;
         self.hits.clear();
-        self.decider.policy.values.scan(card.as_bytes(), &mut self.scratch, &mut self.hits);
+        self.decider.policy.search(card.as_bytes(), &mut self.hits);
         if self.hits.iter().all(|hit| self.decider.allowed[usize::from(hit.matcher)]) {
             return None;
         }

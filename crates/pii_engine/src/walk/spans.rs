@@ -2,13 +2,14 @@
 
 use crate::mask::{MaskKind, StringMask, mask_string};
 use crate::policy::Policy;
-use crate::stop::Rounds;
+use crate::stop::{Rounds, reserve};
 use crate::value::ValueHit;
 
 /// Appends `text` with every hit masked by its matcher's mask. A span has no member to remove and no place
 /// for JSON null: `drop` and `null` become `full` here.
 pub(crate) fn write(policy: &Policy, text: &[u8], hits: &[ValueHit], out: &mut Vec<u8>) {
     let (mut shown, mut rounds) = (0, Rounds::default());
+    reserve(out, text.len() + text.len() / 2);
     for hit in hits {
         rounds.next();
         // Positions are the scanner's word; a wrong one must not show anything twice or panic.
