@@ -6,8 +6,11 @@ use pgrx::pg_sys;
 
 use crate::masking::serve_interrupt;
 
-/// Rows of a portion.
-const PORTION: i64 = 256;
+/// Rows of the first portion, and of any.
+const FIRST: usize = 8;
+const MOST: usize = 256;
+/// About how large a portion is to be, in bytes: rows of foreign tables hold their values whole.
+const PORTION: usize = 4 << 20;
 
 /// Rows of a query that are looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,7 +24,7 @@ pub enum Go {
 pub fn each(query: &str, mut visit: impl FnMut(&[pg_sys::Datum], &[bool]) -> Go) -> bool {
     let query = CString::new(query).unwrap_or_else(|_| unreachable!("names have no NUL"));
     // SAFETY: SPI is connected from begin to end, an error in between is cleaned up by the (sub)transaction. Values are
-    // used before their portion is freed; what `visit` allocates goes with the portion.
+    // used before their portion is freed; what `visit` allocates goes with the row.
     unsafe {
         pg_sys::SPI_connect();
         let portal = pg_sys::SPI_cursor_open_with_args(
@@ -42,9 +45,9 @@ pub fn each(query: &str, mut visit: impl FnMut(&[pg_sys::Datum], &[bool]) -> Go)
             8 << 20,
         );
         let (mut values, mut nulls) = (Vec::new(), Vec::new());
-        let mut go = Go::On;
+        let (mut go, mut portion_rows) = (Go::On, FIRST);
         let ended = loop {
-            pg_sys::SPI_cursor_fetch(portal, true, PORTION as _);
+            pg_sys::SPI_cursor_fetch(portal, true, portion_rows as _);
             let (count, portion) = (pg_sys::SPI_processed as usize, pg_sys::SPI_tuptable);
             if count == 0 || portion.is_null() {
                 break true;
@@ -53,17 +56,20 @@ pub fn each(query: &str, mut visit: impl FnMut(&[pg_sys::Datum], &[bool]) -> Go)
             values.resize((*descriptor).natts as usize, pg_sys::Datum::from(0usize));
             nulls.resize(values.len(), true);
             let before = pg_sys::MemoryContextSwitchTo(context);
+            let mut bytes = 0;
             for row in 0..count {
                 let tuple = *(*portion).vals.add(row);
+                bytes += (*tuple).t_len as usize;
                 pg_sys::heap_deform_tuple(tuple, descriptor, values.as_mut_ptr(), nulls.as_mut_ptr());
                 go = visit(&values, &nulls);
+                pg_sys::MemoryContextReset(context);
                 if go == Go::Enough {
                     break;
                 }
             }
             pg_sys::MemoryContextSwitchTo(before);
-            pg_sys::MemoryContextReset(context);
             pg_sys::SPI_freetuptable(portion);
+            portion_rows = (PORTION * count / bytes.max(1)).clamp(1, (portion_rows * 2).min(MOST));
             if go == Go::Enough {
                 break false;
             }

@@ -333,6 +333,27 @@ fn keys_that_are_personal_appear_masked() {
 }
 
 #[test]
+fn many_keys_that_are_personal_are_told_as_one() {
+    let mut scanner = scanner(&sample(), &[]);
+    let at = scanner.column("c", 0);
+    for row in 0..400 {
+        // What is left of each differs.
+        let key: String = (0..5).map(|bit| if row >> bit & 1 == 0 { "b." } else { "b-" }).collect();
+        let key = format!("{key}b@x.com");
+        let doc = json!({"seen": {key: {"handle": "x"}, "plan": {"handle": "x"}}});
+        scanner.jsonb(at, &encode(&doc)).unwrap();
+        scanner.end_row();
+    }
+    let paths = [
+        triple("c.seen.*", "address", 400),
+        triple("c.seen.*.handle", "handle", 400),
+        triple("c.seen.plan.handle", "handle", 400),
+    ];
+    assert_eq!(found(&mut scanner), paths);
+    assert!(!scanner.is_folded());
+}
+
+#[test]
 fn corrupt_documents_are_errors() {
     let mut scanner = scanner(&sample(), &[]);
     let at = scanner.column("c", 0);

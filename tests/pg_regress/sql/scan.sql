@@ -115,7 +115,7 @@ SELECT DISTINCT scanned FROM pii_inventory WHERE source = 'app.remote'::regclass
 SELECT count(*) FROM pii_scan('app.nothing');
 \set VERBOSITY terse
 SELECT pii_scan('app.view');
-SELECT pii_scan('temporary');
+DO $$ BEGIN PERFORM pii_scan('temporary'); EXCEPTION WHEN wrong_object_type THEN RAISE NOTICE 'refused'; END $$;
 SELECT pii_scan('pg_class');
 SELECT pii_scan(0);
 \set VERBOSITY default

@@ -8,6 +8,7 @@ mod document;
 mod leaf;
 mod paths;
 mod tallies;
+mod tree;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
