@@ -1,5 +1,6 @@
 //! The walk over binary jsonb that counts.
 
+use super::KEPT;
 use super::leaf::Counter;
 use crate::jsonb::numeric::Numeric;
 use crate::jsonb::reader::{Container, Value};
@@ -25,9 +26,6 @@ struct Open {
     /// What was met before it.
     met: u64,
 }
-
-/// Memory that is kept from document to document, in bytes a stack.
-const KEPT: usize = 256 << 10;
 
 impl Walk {
     /// Counts what stands in `doc`, whose root stands at `node`.

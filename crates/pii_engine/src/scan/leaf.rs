@@ -5,13 +5,11 @@ use super::paths::Paths;
 use super::tallies::{Met, Tallies};
 use crate::jsonb::numeric::integer_text;
 use crate::mask::ScalarMask;
+use crate::stop;
 use crate::trie::{HitSource, Id, Treat};
 use crate::value::ValueHit;
 use crate::walk::inside::{self, LeafValue, Leaves};
 use crate::walk::{Core, Leaf, WalkError};
-
-/// Memory that is kept from string to string, in bytes.
-const KEPT: usize = 256 << 10;
 
 /// Counts what is met at the leaves.
 #[derive(Default)]
@@ -30,6 +28,12 @@ pub(super) struct Counter {
 impl Counter {
     pub fn limit(&mut self, findings: usize) {
         self.paths.limit(findings);
+    }
+
+    /// Gives back what lists take beyond `kept` bytes each.
+    pub fn shrink(&mut self, kept: usize) {
+        stop::shrink(&mut self.hits, kept);
+        stop::shrink(&mut self.text, kept);
     }
 
     pub fn met(&self) -> u64 {
@@ -122,7 +126,6 @@ impl Counter {
         // What is shown all the same, by the mask `keep` say, does not count.
         let is_masked = matches!(treat, Treat::Mask(_)) || {
             self.text.clear();
-            self.text.shrink_to(KEPT);
             core.string(id, text, 0, &mut self.text)? != Leaf::Unchanged
         };
         if is_masked {

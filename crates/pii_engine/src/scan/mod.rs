@@ -41,6 +41,9 @@ pub struct Finding {
     pub rows: u64,
 }
 
+/// Memory that a long value leaves behind, in bytes a list.
+const KEPT: usize = 256 << 10;
+
 /// Searches rows by one policy, with the classified paths of one source.
 pub struct Scanner {
     core: Core,
@@ -68,7 +71,7 @@ impl Scanner {
         self.core.set_interrupt(interrupt.into());
     }
 
-    /// Remembers at most `nodes` paths at once, instead of 32,768.
+    /// Remembers at most `nodes` paths at once, instead of 16,000.
     pub fn limit_memory(&mut self, nodes: usize) {
         self.core.trie.limit(nodes);
     }
@@ -179,6 +182,10 @@ impl Scanner {
             work(self)
         }));
         drop(listening);
+        if long {
+            self.core.shrink(KEPT);
+            self.counter.shrink(KEPT);
+        }
         let failure = match result {
             Ok(Ok(())) => return Ok(()),
             Ok(Err(error)) => Err(error),
