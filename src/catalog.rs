@@ -91,8 +91,8 @@ impl Key {
 }
 
 /// Calls `visit` for every row of `relation` (or those that `key` selects).
-pub fn scan(relation: pg_sys::Oid, key: Option<Key>, visit: impl FnMut(&Row<'_>)) {
-    scan_with(std::ptr::null_mut(), relation, key, visit);
+pub fn scan(relation: pg_sys::Oid, key: Option<Key>, mut visit: impl FnMut(&Row<'_>)) {
+    scan_with(std::ptr::null_mut(), relation, key, &mut visit);
 }
 
 /// Calls `visit` for every row of `relation` that another transaction inserted and has not committed.
@@ -100,7 +100,7 @@ pub fn scan_under_way(relation: pg_sys::Oid, mut visit: impl FnMut(&Row<'_>)) {
     let mut snapshot =
         pg_sys::SnapshotData { snapshot_type: pg_sys::SnapshotType::SNAPSHOT_DIRTY, ..Default::default() };
     let snapshot: *mut pg_sys::SnapshotData = &mut snapshot;
-    scan_with(snapshot, relation, None, |row| {
+    scan_with(snapshot, relation, None, &mut |row| {
         // SAFETY: such a snapshot is told of each row who is inserting it, if anybody is.
         if unsafe { (*snapshot).xmin } != pg_sys::InvalidTransactionId {
             visit(row);
@@ -108,11 +108,12 @@ pub fn scan_under_way(relation: pg_sys::Oid, mut visit: impl FnMut(&Row<'_>)) {
     });
 }
 
+// Not a copy for each caller: the library would be a tenth larger.
 fn scan_with(
     snapshot: pg_sys::Snapshot,
     relation: pg_sys::Oid,
     key: Option<Key>,
-    mut visit: impl FnMut(&Row<'_>),
+    visit: &mut dyn FnMut(&Row<'_>),
 ) {
     // SAFETY: a lock is held on the relation from open to close; tuples are used only until the next
     // one is fetched; an error in between is cleaned up by the end of the transaction.

@@ -52,6 +52,13 @@ pub fn attempt_of_others<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
 }
 
 fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Box<CaughtError>> {
+    let (mut work, mut done) = (Some(work), None);
+    run(&mut || done = work.take().map(|work| work()))?;
+    Ok(done.expect("work that was run is done"))
+}
+
+// Not a copy for each kind of work.
+fn run(work: &mut dyn FnMut()) -> Result<(), Box<CaughtError>> {
     // SAFETY: as PL/pgSQL does for a block with EXCEPTION: the memory context and the resource owner of before are put
     // back when the subtransaction has ended, either way. Rolling back restores user and settings too.
     unsafe {
@@ -59,9 +66,9 @@ fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Box<CaughtError>> {
         pg_sys::BeginInternalSubTransaction(std::ptr::null());
         pg_sys::MemoryContextSwitchTo(context);
         let done = PgTryBuilder::new(AssertUnwindSafe(|| {
-            let done = work();
+            work();
             pg_sys::ReleaseCurrentSubTransaction();
-            Ok(done)
+            Ok(())
         }))
         .catch_others(|error| Err(Box::new(error)))
         .catch_rust_panic(|error| Err(Box::new(error)))

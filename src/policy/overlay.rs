@@ -76,7 +76,7 @@ pub fn matchers_in_force(overlay: &[OverlayRow]) -> Vec<Matcher> {
     let row = |name: &str| overlay.iter().find(|row| row.name == name);
     let builtins = builtin::builtins()
         .filter(|builtin| row(builtin.name).is_none_or(|row| !row.custom && row.enabled))
-        .map(|builtin| builtin.matcher());
+        .map(|builtin| builtin.in_policy());
     let custom = overlay.iter().filter(|row| row.custom && row.enabled).map(OverlayRow::matcher);
     custom.chain(builtins).collect()
 }

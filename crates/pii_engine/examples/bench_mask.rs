@@ -18,7 +18,7 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let rounds = arguments.next().map_or(20, |rounds| rounds.parse().expect("a number of rounds"));
     let only = arguments.next();
-    let matchers = builtin::builtins().map(|builtin| builtin.matcher()).collect();
+    let matchers = builtin::builtins().map(|builtin| builtin.in_policy()).collect();
     let definition = PolicyDefinition { matchers, hash_key: b"key".to_vec(), ..Default::default() };
     let started = Instant::now();
     let policy = Rc::new(Policy::compile(definition).expect("built-ins compile"));

@@ -88,15 +88,25 @@ impl Builtin {
     /// The matcher it stands for.
     pub fn matcher(&'static self) -> Matcher {
         Matcher {
+            keys: self.all_keys().map(Into::into).collect(),
+            value_pattern: self.value_pattern(),
+            description: self.description.into(),
+            ..self.in_policy()
+        }
+    }
+
+    /// The same for a policy, which has the keys and patterns of built-in matchers compiled in: without them.
+    pub fn in_policy(&'static self) -> Matcher {
+        Matcher {
             name: self.name.into(),
             category: self.category.into(),
             sensitivity: self.sensitivity,
-            keys: self.all_keys().map(Into::into).collect(),
+            keys: Vec::new(),
             key_pattern: None,
-            value_pattern: self.value_pattern(),
+            value_pattern: None,
             similar: false,
             mask: self.mask,
-            description: self.description.into(),
+            description: String::new(),
             builtin: Some(self),
         }
     }

@@ -124,10 +124,12 @@ impl KeyIndex {
         let mut found: Vec<Found> = Vec::new();
         for start in 0..words.len() {
             for end in ((start + 1).max(boundary + 1)..=words.len().min(start + LONGEST_PHRASE)).rev() {
+                if found.iter().any(|outer| outer.start <= start && end <= outer.end) {
+                    continue;
+                }
                 let phrases = self.phrases.get(&words[start..end]);
-                let inside = found.iter().any(|outer| outer.start <= start && end <= outer.end);
-                if !phrases.is_empty() && !inside {
-                    found.push(Found { start, end, phrases: phrases.to_vec() });
+                if !phrases.is_empty() {
+                    found.push(Found { start, end, phrases });
                 }
             }
         }

@@ -7,13 +7,16 @@ mod email;
 mod gate;
 mod iban;
 mod ip;
+mod kind;
 mod mac;
 mod national;
 mod needs;
 mod overlaps;
 mod papers;
+mod pattern_list;
 mod patterns;
 mod phone;
+mod ready;
 mod runs;
 mod secret;
 mod secret_prefixes;
@@ -28,7 +31,8 @@ use crate::definition::{DefinitionError, Matcher, MatcherId};
 use crate::stop::{self, reserve};
 use custom::CustomValues;
 use overlaps::{Span, resolve};
-use patterns::{Automaton, AutomatonScratch, Search, Searches};
+use pattern_list::{Search, Searches};
+use patterns::{Automaton, AutomatonScratch};
 use runs::Group;
 use sink::{Kind, Sink, strength};
 
@@ -50,7 +54,7 @@ pub struct ValueVeto {
 /// The patterns that the built-in matcher `name` searches in values, as text to show.
 pub fn builtin_pattern(name: &str) -> Option<String> {
     let kind = Kind::ALL.into_iter().find(|kind| kind.matcher() == name)?;
-    Some(patterns::pattern_of(kind))
+    Some(pattern_list::pattern_of(kind))
 }
 
 /// All value conditions of a policy: one automaton, with checks after it.
@@ -162,7 +166,7 @@ impl ValueScanner {
     /// Every apparent hit that a check refused, for explanation. Slow.
     pub fn vetoes(&self, text: &[u8]) -> Vec<ValueVeto> {
         let mut sink = Sink { refused: Some(Vec::new()), ..Sink::default() };
-        search(text, patterns::EVERY, &mut sink, &mut Vec::new());
+        search(text, pattern_list::EVERY, &mut sink, &mut Vec::new());
         let mut vetoes: Vec<ValueVeto> = Vec::new();
         for (kind, reason) in sink.refused.unwrap_or_default() {
             let Some(matcher) = self.matchers[kind as usize] else { continue };

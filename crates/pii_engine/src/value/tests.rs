@@ -1,5 +1,6 @@
 //! The automaton misses nothing that the searches find.
 
+use super::pattern_list::EVERY;
 use super::sink::Sink;
 use super::{gate, patterns, search};
 
@@ -12,7 +13,7 @@ fn both(text: &[u8]) -> [Vec<(u8, usize, usize)>; 2] {
     } else {
         0
     };
-    [patterns::EVERY, called].map(|searches| {
+    [EVERY, called].map(|searches| {
         let mut sink = Sink::default();
         search(text, searches, &mut sink, &mut Vec::new());
         let mut found: Vec<_> =
@@ -102,7 +103,7 @@ fn a_prefix_that_ends_in_a_full_stop_needs_a_body() {
         for tail in ["", " ", ".", "...", ":", "\u{18}"] {
             let text = format!("{prefix}{tail}{}", " ".repeat(24));
             let mut sink = Sink::default();
-            search(text.as_bytes(), patterns::EVERY, &mut sink, &mut Vec::new());
+            search(text.as_bytes(), EVERY, &mut sink, &mut Vec::new());
             assert!(sink.found.is_empty(), "{text}");
         }
     }
@@ -112,7 +113,7 @@ fn a_prefix_that_ends_in_a_full_stop_needs_a_body() {
 fn a_bracket_behind_a_word_for_phones_needs_digits() {
     for text in ["  +6666663B  [desk (q.\u{1a}(", "phone: (", "tel ()", "mobile: +"] {
         let mut sink = Sink::default();
-        search(text.as_bytes(), patterns::EVERY, &mut sink, &mut Vec::new());
+        search(text.as_bytes(), EVERY, &mut sink, &mut Vec::new());
         assert!(sink.found.is_empty(), "{text}");
     }
 }
