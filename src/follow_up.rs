@@ -1,5 +1,7 @@
 //! Following DDL: what is dropped takes its rows along, what is renamed keeps them.
 
+use std::collections::HashSet;
+
 use pgrx::pg_sys;
 use serde_json::json;
 
@@ -204,10 +206,15 @@ fn follow_renames(objects: &Objects) {
             _ => objects.masked_view,
         };
         let mut renamed: Vec<(pg_sys::Oid, String, String)> = Vec::new();
+        // There may be very many rows about one relation.
+        let mut checked: HashSet<(pg_sys::Oid, String)> = HashSet::new();
         catalog::scan(relation, None, |row| {
             let (oid, name) = (row.oid(oid_at), row.text(name_at).unwrap_or_default());
             // Rows with the OIDs of another cluster (loaded with triggers disabled) are not to be trusted.
             if name.is_empty() || row.text(cluster_at).as_deref() != Some(&here) {
+                return;
+            }
+            if !checked.insert((oid, name.clone())) {
                 return;
             }
             if let Some(current) = catalog::relation(oid).map(|relation| relation.qualified())

@@ -36,13 +36,13 @@ pub fn write(objects: &Objects, source: &Relation, scanned: &Scanned) -> Vec<Ent
     let shares: Vec<Option<f64>> =
         scanned.findings.iter().map(|finding| Some(finding.rows as f64 / rows)).collect();
     let classified = classified(source.oid);
-    let kept = classified_paths(objects, source.oid, &classified);
     let now = TimestampWithTimeZone::try_from(backend::now())
         .unwrap_or_else(|_| unreachable!("the clock shows a time that Postgres can hold"));
     let name = source.qualified();
     let table = objects.qualify("pii_finding");
     {
         let _owner = RunAs::extension_owner(objects.owner);
+        let kept = classified_paths(&table, source.oid, &classified);
         sql::run(
             &format!(
                 "INSERT INTO {table} AS f (source_oid, source_name, path, category, matcher, sensitivity, share, \
@@ -90,21 +90,17 @@ pub fn write(objects: &Objects, source: &Relation, scanned: &Scanned) -> Vec<Ent
 }
 
 /// Paths of the source that a person classified: one that was said to be no personal data is not looked at, and so not
-/// gone.
-fn classified_paths(
-    objects: &Objects,
-    source: pg_sys::Oid,
-    classified: &[PathPattern],
-) -> Vec<Option<String>> {
+/// gone. Runs as the owner of the table.
+fn classified_paths(table: &str, source: pg_sys::Oid, classified: &[PathPattern]) -> Vec<Option<String>> {
     let mut paths = Vec::new();
-    catalog::scan(objects.finding, None, |row| {
-        if row.oid(1) == source
-            && let Some(path) = row.text(3)
-            && status(classified, &path, false) == "classified"
-        {
-            paths.push(Some(path));
-        }
-    });
+    sql::each(
+        &format!("SELECT DISTINCT f.path FROM {table} f WHERE f.source_oid OPERATOR(pg_catalog.=) $1"),
+        &[source.into()],
+        |row| {
+            let path = sql::column::<String>(row, 1);
+            paths.extend(path.filter(|path| status(classified, path, false) == "classified").map(Some));
+        },
+    );
     paths
 }
 
