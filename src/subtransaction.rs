@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 
 use pgrx::pg_sys;
-use pgrx::pg_sys::panic::CaughtError;
+use pgrx::pg_sys::panic::{CaughtError, ErrorReportWithLevel};
 use pgrx::prelude::*;
 
 use crate::policy::invalidation;
@@ -28,9 +28,7 @@ impl Failure {
 /// be tried again as a whole, and a mistake of ours.
 pub fn attempt<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
     caught(work).map_err(|error| match *error {
-        CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)
-            if is_of_the_work(report.sql_error_code()) =>
-        {
+        CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) if is_of_the_work(&report) => {
             Failure { code: report.sql_error_code(), message: report.message().to_owned() }
         }
         other => other.rethrow(),
@@ -86,11 +84,19 @@ fn run(work: &mut dyn FnMut()) -> Result<(), Box<CaughtError>> {
     }
 }
 
-/// Whether an error says something about what was tried.
-fn is_of_the_work(code: PgSqlErrorCode) -> bool {
-    let class = &sqlstate(code)[..2];
-    !matches!(class, "53" | "57") && code != PgSqlErrorCode::ERRCODE_T_R_SERIALIZATION_FAILURE
+/// Whether an error says something about what was tried. Code of others may claim any code.
+fn is_of_the_work(report: &ErrorReportWithLevel) -> bool {
+    let by_code_of_others = || LANGUAGES.iter().any(|file| report.file().ends_with(file));
+    match &sqlstate(report.sql_error_code())[..] {
+        "57014" => report.function_name() != Some("ProcessInterrupts"),
+        "40001" => by_code_of_others(),
+        code if code.starts_with("53") || code.starts_with("57") => by_code_of_others(),
+        _ => true,
+    }
 }
+
+/// Where procedural languages raise what their functions want raised.
+const LANGUAGES: [&str; 4] = ["pl_exec.c", "plpy_elog.c", "plperl.c", "pltcl.c"];
 
 fn sqlstate(code: PgSqlErrorCode) -> String {
     (0..5).map(|place| char::from(((code as i32 >> (6 * place)) & 0x3F) as u8 + b'0')).collect()

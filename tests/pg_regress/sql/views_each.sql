@@ -92,6 +92,34 @@ SET ROLE each_reader;
 SELECT * FROM two.event_masked WHERE id = 1 OR id IS NULL LIMIT 1;
 RESET ROLE;
 
+-- An error of an owner's own code, under the code of a cancel, of a want of memory, of a transaction to be tried again, is
+-- his view's alone: the others are brought up to date, and nobody hears his words.
+GRANT CREATE ON SCHEMA one TO each_one;
+SET ROLE each_one;
+CREATE TABLE one.state (state text);
+CREATE FUNCTION one.raise() RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE state text := (SELECT s.state FROM one.state s);
+BEGIN
+    IF state IS NOT NULL THEN RAISE EXCEPTION USING ERRCODE = state, MESSAGE = 'words of his'; END IF;
+    RETURN true;
+END $$;
+CREATE INDEX ON one.event (id) WHERE one.raise();
+INSERT INTO one.state VALUES (NULL);
+RESET ROLE;
+CREATE FUNCTION claim(claimed text) RETURNS TABLE (refreshed text[]) LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE one.state SET state = claimed;
+    SET LOCAL ROLE each_admin;
+    RETURN QUERY SELECT array_agg(DISTINCT r.view::text ORDER BY r.view::text) FROM pii_refresh_masked_views() r;
+    RESET ROLE;
+END $$;
+SELECT claim('57014');
+SELECT claim('53200');
+SELECT claim('40001');
+SELECT claim(NULL);
+DROP FUNCTION claim(text);
+REVOKE CREATE ON SCHEMA one FROM each_one;
+
 -- Very many views.
 SET client_min_messages = warning;
 CREATE SCHEMA many;
