@@ -22,6 +22,8 @@ pub struct Sample {
 const SMALL: i64 = 64;
 /// Blocks that a sample takes from larger ones at least, so that it is spread over the table.
 const SPREAD: f64 = 64.0;
+/// About so many are looked at to see how many rows a block holds.
+const PROBED: f64 = 256.0;
 
 impl Sample {
     /// About `wanted` rows of `source`, or all. Runs as its owner.
@@ -44,7 +46,8 @@ impl Sample {
         }
         let blocks = blocks as f64;
         let percent = |blocks_wanted: f64| (100.0 * blocks_wanted / blocks).min(100.0);
-        let rows = count(source, &system(percent(SPREAD))) as f64 * blocks / SPREAD;
+        let probed = percent(PROBED);
+        let rows = count(source, &system(probed)) as f64 * 100.0 / probed;
         let part = wanted as f64 / rows;
         if part >= 1.0 {
             return all(most);

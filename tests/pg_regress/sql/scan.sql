@@ -24,7 +24,7 @@ SELECT path, category, sensitivity, matcher, share, status FROM pii_scan('app.ev
 -- Kept, without a value.
 SELECT source, path, matcher, share, scanned, first_seen = last_seen AS first, status FROM pii_inventory WHERE path LIKE 'doc%' AND matcher = 'email';
 RESET ROLE;
-SELECT count(*) AS found, count(*) FILTER (WHERE f::text ~* '(ann|bob|carol)(@|%40)|8\.8\.8|415|ann lee') AS values FROM pii_finding f;
+SELECT count(*) AS found, count(*) FILTER (WHERE concat_ws(' ', path, category, matcher) ~* '(ann|bob|carol)(@|%40)|8\.8\.8|415|ann lee') AS values FROM pii_finding f;
 -- The same as pii_detect says of each document.
 SELECT * FROM (SELECT 'doc.' || d.path AS path, d.category, d.matcher FROM app.event e, pii_detect(e.doc) d WHERE d.masked AND d.path <> '' GROUP BY 1, 2, 3) AS detected
 FULL JOIN (SELECT path, category, matcher FROM pii_inventory WHERE path LIKE 'doc.%') AS found USING (path, category, matcher) WHERE detected IS NULL OR found IS NULL;
