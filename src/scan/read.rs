@@ -12,7 +12,7 @@ const MOST: usize = 256;
 /// About how large a portion is to be, in bytes: rows of foreign tables hold their values whole.
 const PORTION: usize = 4 << 20;
 
-/// Rows of a query that are looked at.
+/// Whether whoever looks at rows wants more.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Go {
     On,

@@ -34,12 +34,11 @@ impl Sample {
         let all = |most| Sample { query: query.clone(), step: 1, most, whole: true };
         let Some(wanted) = wanted else { return all(u64::MAX) };
         let most = wanted.saturating_mul(2);
-        if source.kind == pg_sys::RELKIND_FOREIGN_TABLE {
-            // One more, to see whether there is more.
+        let Some(blocks) = blocks(source.oid) else {
+            // Foreign tables give no sample. One row more, to see whether there are more.
             let query = format!("{query} LIMIT {}", wanted.saturating_add(1));
             return Sample { query, step: 1, most: wanted, whole: true };
-        }
-        let blocks = blocks(source.oid);
+        };
         if blocks <= SMALL {
             let step = count(source, "").div_ceil(wanted).max(1);
             return Sample { step, whole: step == 1, ..all(most) };
@@ -91,16 +90,18 @@ fn count(source: &Relation, sample: &str) -> u64 {
     rows
 }
 
-/// How many blocks the table and its partitions and children have.
-fn blocks(relation: pg_sys::Oid) -> i64 {
-    let mut blocks = 0;
+/// How many blocks the table and its partitions and children have; `None` where one of them is a foreign table.
+fn blocks(relation: pg_sys::Oid) -> Option<i64> {
+    let mut blocks = None;
     sql::each(
         "WITH RECURSIVE t (oid) AS (SELECT $1 UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i \
              JOIN t ON i.inhparent OPERATOR(pg_catalog.=) t.oid) \
-         SELECT pg_catalog.sum(pg_catalog.pg_relation_size(t.oid))::pg_catalog.int8 OPERATOR(pg_catalog./) \
-             pg_catalog.current_setting('block_size')::pg_catalog.int8 FROM t",
+         SELECT CASE WHEN pg_catalog.bool_or(c.relkind OPERATOR(pg_catalog.=) 'f'::pg_catalog.\"char\") THEN NULL \
+             ELSE pg_catalog.sum(pg_catalog.pg_relation_size(t.oid))::pg_catalog.int8 OPERATOR(pg_catalog./) \
+                 pg_catalog.current_setting('block_size')::pg_catalog.int8 END \
+         FROM t JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) t.oid",
         &[relation.into()],
-        |row| blocks = sql::column(row, 1).unwrap_or(0),
+        |row| blocks = sql::column(row, 1),
     );
     blocks
 }

@@ -33,7 +33,7 @@ pub struct Scanned {
 /// How long a lock on one of many sources is waited for, in milliseconds.
 const PATIENCE: i32 = 2_000;
 
-/// How many sources are scanned by the call.
+/// Whether the call names the source, or means all.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Of {
     One,

@@ -112,6 +112,12 @@ SELECT source, path, matcher, share FROM pii_scan() WHERE source <> 'app.event':
 SELECT path, matcher, share FROM pii_scan('app.part_2');
 SELECT path, share FROM pii_scan('app.remote', 10);
 SELECT DISTINCT scanned FROM pii_inventory WHERE source = 'app.remote'::regclass;
+-- A partition that is a foreign table cannot be sampled.
+CREATE TABLE app.mixed (note text, doc jsonb) PARTITION BY LIST (note);
+CREATE FOREIGN TABLE app.mixed_remote PARTITION OF app.mixed DEFAULT SERVER files OPTIONS (filename :'file', format 'csv');
+SELECT path, share FROM pii_scan('app.mixed', 10);
+SELECT DISTINCT scanned FROM pii_inventory WHERE source = 'app.mixed'::regclass;
+DROP TABLE app.mixed;
 SELECT count(*) FROM pii_scan('app.nothing');
 \set VERBOSITY terse
 SELECT pii_scan('app.view');
