@@ -106,7 +106,7 @@ fn say(source: &Relation, scanner: &Scanner) {
     let name = source.qualified();
     if scanner.is_folded() {
         pgrx::notice!(
-            "{name} has too many paths: in the inventory * stands for several keys, ** for what is deeper"
+            "paths of {name} are folded in the inventory: * stands for any key, ** for what is deeper"
         );
     }
     if scanner.skipped() > 0 {
