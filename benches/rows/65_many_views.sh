@@ -22,7 +22,7 @@ target "masked views over 500 tables, one transaction, s" "$views" "<= 30" ""
 added=$(seconds "SELECT pii_add_matcher('bench nickname', keys => '{nickname}')")
 dropped=$(seconds "SELECT pii_drop_matcher('bench nickname')")
 target "a matcher's change with 500 masked views, s" \
-    "$(echo "$added $dropped" | awk '{printf "%.4f", $1 > $2 ? $1 : $2}')" "<= 5" "" "added in $added, dropped in $dropped"
+    "$(echo "$added $dropped" | awk '{printf "%.4f", ($1 > $2 ? $1 : $2)}')" "<= 5" "" "added in $added, dropped in $dropped"
 # In parts, each of which finds room for its locks.
 for part in 0 1 2 3 4; do
     psql -X -q -v ON_ERROR_STOP=1 -o /dev/null -c 'SET client_min_messages = error' -c "DO \$\$ BEGIN

@@ -86,7 +86,7 @@ impl Masker {
         self.core.set_interrupt(interrupt.into());
     }
 
-    /// Remembers at most `nodes` paths at once, instead of 16,000.
+    /// Remembers at most `nodes` paths at once, instead of 12,000.
     pub fn limit_memory(&mut self, nodes: usize) {
         self.core.trie.limit(nodes);
     }

@@ -18,10 +18,12 @@ use node::KEY_OF_ELEMENT;
 use shapes::Shapes;
 use table::Table;
 
+use crate::stop;
+
 /// Paths that are remembered at once.
-const MAX_NODES: usize = 16_000;
+const MAX_NODES: usize = 12_000;
 /// Bytes of keys, shapes and masked keys that are remembered at once, besides the nodes themselves.
-const MAX_BYTES: usize = 1 << 20;
+const MAX_BYTES: usize = 768 << 10;
 
 /// The remembered paths of one reader.
 pub(crate) struct Trie {
@@ -91,8 +93,18 @@ impl Trie {
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        let max_nodes = self.max_nodes;
-        *self = Trie { max_nodes, ..Trie::new() };
+        // The memory is kept for what comes next: giving it back and growing anew would leave it in pieces.
+        stop::shrink(&mut self.nodes, MAX_NODES * 2 * size_of::<Node>());
+        stop::shrink(&mut self.treats, MAX_NODES * 2 * size_of::<Treat>());
+        stop::shrink(&mut self.glances, MAX_NODES * 2 * size_of::<Glance>());
+        stop::shrink(&mut self.keys, MAX_BYTES);
+        self.nodes.clear();
+        self.treats.clear();
+        self.glances.clear();
+        self.keys.clear();
+        self.table.clear();
+        self.shapes = Shapes::new();
+        (self.owned, self.full) = (0, false);
     }
 
     /// What is to be done with the values at a node.

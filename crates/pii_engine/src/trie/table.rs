@@ -18,8 +18,7 @@ const FIRST_SLOTS: usize = 256;
 
 impl Table {
     pub fn new() -> Table {
-        let seed = RandomState::new().hash_one(0u64) | 1;
-        Table { slots: vec![(0, Id::NONE); FIRST_SLOTS], used: 0, nodes: 0, seed }
+        Table { slots: vec![(0, Id::NONE); FIRST_SLOTS], used: 0, nodes: 0, seed: seed() }
     }
 
     /// Remembered nodes.
@@ -31,6 +30,13 @@ impl Table {
     /// Bytes that are taken.
     pub fn bytes(&self) -> usize {
         self.slots.len() * size_of::<(u32, Id)>()
+    }
+
+    /// Forgets everything; whoever knows what collided must not know it any more.
+    pub fn clear(&mut self) {
+        self.slots.fill((0, Id::NONE));
+        (self.used, self.nodes) = (0, 0);
+        self.seed = seed();
     }
 
     /// Counts one more remembered node.
@@ -98,6 +104,10 @@ impl Table {
             self.place(u64::from(tag) << 32, id);
         }
     }
+}
+
+fn seed() -> u64 {
+    RandomState::new().hash_one(0u64) | 1
 }
 
 /// A multiplication whose high and low halves are folded together.

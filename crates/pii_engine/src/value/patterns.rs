@@ -14,7 +14,7 @@ use super::pattern_list::{self, EVERY, Searches};
 use super::ready;
 
 /// Memory of the automaton's states, in bytes, at most.
-const CACHE: usize = 3 << 20;
+const CACHE: usize = 2 << 20;
 
 /// An automaton over the built-in patterns and, after them, those of registered matchers.
 #[derive(Clone)]
