@@ -167,7 +167,7 @@ impl Masker {
     fn forget(&mut self) {
         self.core.trie.clear();
         self.core.familiar.clear();
-        self.core.changing.clear();
+        self.core.walked.clear();
         self.bases.iter_mut().for_each(|base| base.id = Id::NONE);
     }
 

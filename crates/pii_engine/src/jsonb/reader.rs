@@ -51,7 +51,7 @@ impl Container {
     }
 
     /// The container that fills `start..end`.
-    #[inline]
+    #[inline(always)]
     pub fn at(doc: &[u8], start: usize, end: usize) -> Result<Container, Corrupt> {
         if end > doc.len() || end.saturating_sub(start) < 4 || !start.is_multiple_of(4) {
             return Err(Corrupt("container header out of bounds"));
@@ -81,6 +81,12 @@ impl Container {
     #[inline]
     pub fn entry(&self, doc: &[u8], index: usize) -> u32 {
         word(doc, self.start + 4 + index * 4)
+    }
+
+    /// The raw entries of an object's keys.
+    #[inline]
+    pub fn key_entries<'a>(&self, doc: &'a [u8]) -> &'a [u8] {
+        &doc[self.start + 4..self.start + 4 + self.count * 4]
     }
 
     /// Where the entry ends, relative to `data`, when the one before ends at `offset`.

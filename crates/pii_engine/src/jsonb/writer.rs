@@ -24,7 +24,8 @@ pub struct Target {
 /// Pads the buffer as numerics and containers need it.
 #[inline]
 pub fn pad(out: &mut Vec<u8>) {
-    out.resize(align(out.len()), 0);
+    let missing = align(out.len()) - out.len();
+    out.extend_from_slice(&[0; 3][..missing]);
 }
 
 impl Target {
@@ -75,6 +76,7 @@ impl Target {
 
     /// Copies the unchanged entries `first..last` of `source`, which fill `offset..end` of its data. Their
     /// entries stand in the copy already and are corrected where lengths or offsets differ now.
+    #[inline]
     pub fn copy_run(
         &self,
         source: &Container,
@@ -83,35 +85,58 @@ impl Target {
         (offset, end): (usize, usize),
         out: &mut Vec<u8>,
     ) -> Result<(), Corrupt> {
-        let (mut index, mut offset) = (first, offset);
-        // Padding depends on the place modulo four: until the first padded value has restored that, values
-        // go one by one; from there in bulk.
-        while index < last && !(out.len() - self.data).wrapping_sub(offset).is_multiple_of(4) {
-            let entry = source.entry(doc, index);
-            let next = source.entry_end(entry, offset)?;
-            let from = out.len();
-            copy_value(source, doc, entry, (offset, next), out)?;
-            self.set(index, entry & TYPE_MASK, from, entry & HAS_OFFSET != 0, out)?;
-            (index, offset) = (index + 1, next);
-        }
-        if index == last {
+        if first == last {
             return Ok(());
         }
-        let shift = (out.len() - self.data) as i64 - offset as i64;
-        append(out, &doc[source.data + offset..source.data + end]);
+        let (mut index, mut shift) = (first, (out.len() - self.data) as i64 - offset as i64);
+        let mut from = source.data + offset;
+        // Padding depends on the place modulo four. The first padded value restores that for all behind it.
+        if shift % 4 != 0 {
+            let mut at = offset;
+            while index < last {
+                let entry = source.entry(doc, index);
+                let next = source.entry_end(entry, at)?;
+                if matches!(entry & TYPE_MASK, NUMERIC | CONTAINER) {
+                    append(out, &doc[from..source.data + at]);
+                    let begun = out.len();
+                    pad(out);
+                    from = align(source.data + at);
+                    shift = (out.len() - self.data) as i64 - (from - source.data) as i64;
+                    let value =
+                        (source.data + next).checked_sub(from).ok_or(Corrupt("padding out of bounds"))?;
+                    let field = match entry & HAS_OFFSET {
+                        0 => (out.len() - begun + value) as u32,
+                        _ => (next as i64 + shift) as u32,
+                    };
+                    self.put(index, entry & !LENGTH_MASK | field, out);
+                    index += 1;
+                    break;
+                }
+                self.shift(index, entry, shift, out);
+                (index, at) = (index + 1, next);
+            }
+        }
+        append(out, doc.get(from..source.data + end).ok_or(Corrupt("padding out of bounds"))?);
         if out.len() - self.data > LENGTH_MASK as usize {
             return Err(TOO_LARGE);
         }
         if shift != 0 {
-            for index in index..last {
-                let entry = source.entry(doc, index);
-                if entry & HAS_OFFSET != 0 {
-                    let field = i64::from(entry & LENGTH_MASK) + shift;
-                    self.put(index, entry & !LENGTH_MASK | field as u32, out);
-                }
+            let entries = &doc[source.start + 4 + index * 4..source.start + 4 + last * 4];
+            for (index, entry) in (index..).zip(entries.chunks_exact(4)) {
+                self.shift(index, u32::from_ne_bytes([entry[0], entry[1], entry[2], entry[3]]), shift, out);
             }
         }
         Ok(())
+    }
+
+    /// Corrects the entry at `index` where it stores an offset.
+    #[inline]
+    fn shift(&self, index: usize, entry: u32, shift: i64, out: &mut [u8]) {
+        if entry & HAS_OFFSET != 0 {
+            // What does not fit is refused when the run has been written.
+            let field = i64::from(entry & LENGTH_MASK) + shift;
+            self.put(index, entry & !LENGTH_MASK | field as u32 & LENGTH_MASK, out);
+        }
     }
 
     #[inline]

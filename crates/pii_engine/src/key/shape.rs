@@ -42,16 +42,16 @@ impl Shape {
     /// Whether `value` (a string, a number in decimal notation, `true` or `false`) has this shape.
     pub fn accepts(self, value: &[u8]) -> bool {
         let value = value.trim_ascii();
-        let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
-        let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
-        let separators = value.iter().filter(|b| matches!(b, b' ' | b'-' | b'.' | b'/')).count();
-        let only_number = digits + letters + separators == value.len() && separators < 5;
+        let digits = || value.iter().filter(|b| b.is_ascii_digit()).count();
+        let letters = || value.iter().filter(|b| b.is_ascii_alphabetic()).count();
+        let separators = || value.iter().filter(|b| matches!(b, b' ' | b'-' | b'.' | b'/')).count();
+        let only_number = || digits() + letters() + separators() == value.len() && separators() < 5;
         match self {
             Shape::EMAIL => value.contains(&b'@') || value.windows(3).any(|w| w == b"%40"),
-            Shape::DIGITS_5 => digits == 5 && value.len() == 5,
-            Shape::DIGITS_9 => digits == 9 && letters == 0 && only_number,
-            Shape::LONG_DIGITS => digits >= 7 && letters <= 2 && only_number,
-            Shape::CARD => (12..=19).contains(&digits) && letters == 0 && only_number,
+            Shape::DIGITS_5 => digits() == 5 && value.len() == 5,
+            Shape::DIGITS_9 => digits() == 9 && letters() == 0 && only_number(),
+            Shape::LONG_DIGITS => digits() >= 7 && letters() <= 2 && only_number(),
+            Shape::CARD => (12..=19).contains(&digits()) && letters() == 0 && only_number(),
             Shape::PAN_INDIA => {
                 value.len() == 10
                     && value.iter().enumerate().all(|(i, b)| {
@@ -59,17 +59,17 @@ impl Shape {
                     })
             }
             Shape::PERSON => is_person_name(value),
-            Shape::LICENSE_NUMBER => digits >= 5 && only_number && value.len() <= 24,
-            Shape::PIN => (3..=8).contains(&digits) && digits == value.len(),
-            Shape::PLATE => (4..=12).contains(&value.len()) && digits > 0 && letters > 0 && only_number,
+            Shape::LICENSE_NUMBER => digits() >= 5 && only_number() && value.len() <= 24,
+            Shape::PIN => (3..=8).contains(&digits()) && digits() == value.len(),
+            Shape::PLATE => (4..=12).contains(&value.len()) && digits() > 0 && letters() > 0 && only_number(),
             Shape::SECRET_ID => {
                 value.len() >= 16
-                    && letters >= 4
-                    && digits >= 2
+                    && letters() >= 4
+                    && digits() >= 2
                     && value.iter().all(|b| b.is_ascii_graphic() && !matches!(b, b'-' if is_uuid(value)))
             }
-            Shape::SESSION => digits == 0 || letters > 0 && value.len() >= 16,
-            Shape::NOT_OPAQUE_ID => digits == 0 || value.contains(&b'@') || value.contains(&b' '),
+            Shape::SESSION => digits() == 0 || letters() > 0 && value.len() >= 16,
+            Shape::NOT_OPAQUE_ID => digits() == 0 || value.contains(&b'@') || value.contains(&b' '),
             Shape::NOT_FLAG => !matches!(value, b"true" | b"false") && value.len() != 1,
             Shape::COORDINATE => {
                 let number = std::str::from_utf8(value).ok().and_then(|text| text.parse::<f64>().ok());

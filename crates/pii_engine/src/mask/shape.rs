@@ -111,12 +111,10 @@ fn window(input: &[u8], letters: u64, out: &mut Vec<u8>, keep_first: bool) {
             (used, at) = (used + 1, at + 1);
         }
         let length = (left >> start).trailing_ones() as usize;
-        if keep_first && length > 1 {
-            text[used] = input[start];
-            used += 1;
-        }
-        text[used..used + 3].copy_from_slice(STARS);
-        used += 3;
+        let first = keep_first && length > 1;
+        // Four bytes at once, of which the last counts only behind a first character.
+        text[used..used + 4].copy_from_slice(&[if first { input[start] } else { b'*' }, b'*', b'*', b'*']);
+        used += 3 + usize::from(first);
         at = start + length;
         left &= u64::MAX.checked_shl(at as u32).unwrap_or(0);
     }

@@ -2,13 +2,13 @@
 
 use super::KEPT;
 use super::leaf::Counter;
+use super::skim::{Changing, Members, Skim};
 use crate::jsonb::numeric::Numeric;
 use crate::jsonb::reader::{Container, Value};
 use crate::trie::{Id, Treat};
 use crate::walk::binary::Frame;
 use crate::walk::enter::Enter;
 use crate::walk::inside::{LeafValue, Leaves};
-use crate::walk::skim::Members;
 use crate::walk::{Core, MAX_DEPTH, WalkError};
 
 /// Memory that is reused from document to document.
@@ -16,6 +16,8 @@ use crate::walk::{Core, MAX_DEPTH, WalkError};
 pub(super) struct Walk {
     stack: Vec<Open>,
     enter: Enter,
+    /// The paths whose containers are to be walked at once.
+    changing: Changing,
     /// Everything before this position of the document is known to hold nothing.
     cleared: usize,
 }
@@ -28,6 +30,11 @@ struct Open {
 }
 
 impl Walk {
+    /// Forgets what belongs to nodes that get new meanings.
+    pub fn forget(&mut self) {
+        self.changing.clear();
+    }
+
     /// Counts what stands in `doc`, whose root stands at `node`.
     pub fn document(
         &mut self,
@@ -40,10 +47,9 @@ impl Walk {
         if core.trie.treat(node) == (Treat::Shown { below: true }) {
             return Ok(());
         }
-        let mut skim = core.skim(doc, 0);
+        let mut skim = Skim { doc, core, changing: &mut self.changing, cleared: 0 };
         let clear = skim.whole(&root, node, 0)?;
-        let (budget, cleared) = (skim.budget, skim.cleared);
-        core.left(budget);
+        let cleared = skim.cleared;
         if clear {
             return Ok(());
         }
@@ -77,7 +83,7 @@ impl Walk {
             if frame.next == frame.count {
                 self.enter.leave(frame);
                 core.trie.release(frame.mark);
-                core.changing.note(frame.node, counter.met() != *met);
+                self.changing.note(frame.node, counter.met() != *met);
                 stack.pop();
                 continue;
             }
@@ -126,7 +132,7 @@ impl Walk {
         if special && source.object {
             for index in 0..source.count {
                 let known = self.enter.children[frame.children + index];
-                if known != Id::NONE {
+                if let Some(known) = known.known() {
                     counter.key(core, known);
                     continue;
                 }
@@ -146,13 +152,11 @@ impl Walk {
             return Ok(());
         }
         let first = frame.children + if frame.source.object { frame.next } else { 0 };
-        let mut skim = core.skim(doc, self.cleared);
+        let mut skim = Skim { doc, core, changing: &mut self.changing, cleared: self.cleared };
         let (source, children) = (&frame.source, &self.enter.children[first..]);
         let members = Members { source, first: frame.next, offset: frame.offset, children };
         let passed = skim.members(members, 0)?;
-        let (budget, cleared) = (skim.budget, skim.cleared);
-        core.left(budget);
-        self.cleared = cleared;
+        self.cleared = skim.cleared;
         frame.next += passed.count;
         frame.offset = passed.offset;
         Ok(())
@@ -165,11 +169,14 @@ impl Walk {
         let at = frame.offset;
         let end = source.entry_end(entry, at)?;
         let value = source.value(entry, at, end)?;
-        let mut id = self.enter.children[frame.children + if source.object { frame.next } else { 0 }];
-        if id == Id::NONE {
-            core.trie.release(frame.mark);
-            id = core.trie.child(&core.decider, frame.node, source.key(doc, frame.next)?);
-        }
+        let child = self.enter.children[frame.children + if source.object { frame.next } else { 0 }];
+        let id = match child.known() {
+            Some(id) => id,
+            None => {
+                core.trie.release(frame.mark);
+                core.trie.child(&core.decider, frame.node, source.key(doc, frame.next)?)
+            }
+        };
         frame.offset = end;
         frame.next += 1;
         Ok((id, value))

@@ -65,7 +65,7 @@ impl Counter {
     pub fn string(&mut self, core: &mut Core, id: Id, text: &[u8]) -> Result<(), WalkError> {
         core.spend(text.len())?;
         let open = core.trie.treat(id) == Treat::Scan;
-        if open && (text.len() < core.decider.policy.shortest_value || core.is_clear(id, text)) {
+        if open && (text.len() < core.decider.policy.shortest_value || core.is_clear(id, text, text.len())) {
             return Ok(());
         }
         let before = self.met;

@@ -7,6 +7,7 @@ mod column;
 mod document;
 mod leaf;
 mod paths;
+mod skim;
 mod tallies;
 mod tree;
 
@@ -162,7 +163,7 @@ impl Scanner {
         self.counter.flush(&self.core);
         self.core.trie.clear();
         self.core.familiar.clear();
-        self.core.changing.clear();
+        self.walk.forget();
         self.columns.forget();
     }
 

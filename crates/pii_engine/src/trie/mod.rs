@@ -12,7 +12,9 @@ mod shapes;
 mod table;
 
 pub(crate) use decide::Decider;
-pub(crate) use node::{Glance, HitSource, Id, Node, PathHit, SHOWN_DEPTH, Treat};
+pub(crate) use node::{Child, Glance, HitSource, Id, Node, PathHit, SHOWN_DEPTH, Treat};
+
+use std::rc::Rc;
 
 use node::KEY_OF_ELEMENT;
 use shapes::Shapes;
@@ -31,7 +33,6 @@ pub(crate) struct Trie {
     /// What is done at each node, apart from the rest of it: the walk asks at every value, and so many fit into
     /// a cache line.
     treats: Vec<Treat>,
-    glances: Vec<Glance>,
     /// The keys' bytes.
     keys: Vec<u8>,
     table: Table,
@@ -55,12 +56,11 @@ impl Trie {
         Trie {
             nodes: Vec::new(),
             treats: Vec::new(),
-            glances: Vec::new(),
             keys: Vec::new(),
             table: Table::new(),
             owned: 0,
             full: false,
-            shapes: Shapes::new(),
+            shapes: Shapes::default(),
             max_nodes: MAX_NODES,
         }
     }
@@ -83,7 +83,7 @@ impl Trie {
 
     /// Bytes that are taken, roughly.
     pub fn memory(&self) -> usize {
-        let node = size_of::<Node>() + size_of::<Treat>() + size_of::<Glance>();
+        let node = size_of::<Node>() + size_of::<Treat>();
         self.nodes.capacity() * node
             + self.keys.capacity()
             + self.table.bytes()
@@ -96,14 +96,12 @@ impl Trie {
         // The memory is kept for what comes next: giving it back and growing anew would leave it in pieces.
         stop::shrink(&mut self.nodes, MAX_NODES * 2 * size_of::<Node>());
         stop::shrink(&mut self.treats, MAX_NODES * 2 * size_of::<Treat>());
-        stop::shrink(&mut self.glances, MAX_NODES * 2 * size_of::<Glance>());
         stop::shrink(&mut self.keys, MAX_BYTES);
         self.nodes.clear();
         self.treats.clear();
-        self.glances.clear();
         self.keys.clear();
         self.table.clear();
-        self.shapes = Shapes::new();
+        self.shapes = Shapes::default();
         (self.owned, self.full) = (0, false);
     }
 
@@ -113,10 +111,10 @@ impl Trie {
         self.treats[id.0 as usize]
     }
 
-    /// The same at a glance; [`Glance::Closer`] where there is no such node.
+    /// The same at a glance, of a node that is remembered.
     #[inline]
-    pub fn glance(&self, id: Id) -> Glance {
-        self.glances.get(id.0 as usize).copied().unwrap_or(Glance::Closer)
+    pub fn at_a_glance(&self, id: Id) -> Child {
+        Child::new(id, self.treats.get(id.0 as usize).map_or(Glance::Unknown, |treat| Glance::of(*treat)))
     }
 
     #[inline]
@@ -148,7 +146,6 @@ impl Trie {
             let keys = if keep == mark.nodes { mark.keys } else { self.nodes[keep].keys_before() };
             self.nodes.truncate(keep);
             self.treats.truncate(keep);
-            self.glances.truncate(keep);
             self.keys.truncate(keys);
         }
     }
@@ -197,7 +194,7 @@ impl Trie {
         entries: &[u8],
         data: &[u8],
         keys: usize,
-        children: &[Id],
+        children: Rc<[Child]>,
         special: bool,
     ) {
         if (node.0 as usize) < self.table.len() && self.has_room() {
@@ -235,7 +232,6 @@ impl Trie {
             self.table.count();
         }
         self.treats.push(node.treat);
-        self.glances.push(Glance::of(node.treat));
         self.nodes.push(node);
         id
     }

@@ -80,12 +80,14 @@ pub(crate) enum Treat {
 #[repr(u8)]
 pub(crate) enum Glance {
     /// [`Treat::Scan`]
-    Scan,
+    Scan = 0,
     /// [`Treat::Shown`], without and with all beneath.
-    Shown,
-    ShownBelow,
+    Shown = 1,
+    ShownBelow = 2,
     /// Anything else.
-    Closer,
+    Closer = 3,
+    /// There is no such node, or it is not remembered.
+    Unknown = 4,
 }
 
 impl Glance {
@@ -96,6 +98,60 @@ impl Glance {
             Treat::Shown { below: true } => Glance::ShownBelow,
             Treat::Mask(_) | Treat::Decide => Glance::Closer,
         }
+    }
+}
+
+/// A member's node together with what its path says, for the loop that asks for every member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Child(u32);
+
+impl Child {
+    /// Where the glance begins. Nodes are fewer.
+    const SHIFT: u32 = 28;
+
+    pub const UNKNOWN: Child = Child((Glance::Unknown as u32) << Child::SHIFT);
+
+    #[inline]
+    pub(super) fn new(id: Id, glance: Glance) -> Child {
+        match id.0 >> Child::SHIFT {
+            0 => Child((glance as u32) << Child::SHIFT | id.0),
+            _ => Child::UNKNOWN,
+        }
+    }
+
+    /// The node, if there is one.
+    #[inline]
+    pub fn known(self) -> Option<Id> {
+        (self.glance() != Glance::Unknown).then(|| self.id())
+    }
+
+    /// Means nothing where the glance is [`Glance::Unknown`].
+    #[inline]
+    pub fn id(self) -> Id {
+        Id(self.0 & ((1 << Child::SHIFT) - 1))
+    }
+
+    #[inline]
+    pub fn glance(self) -> Glance {
+        match self.0 >> Child::SHIFT {
+            0 => Glance::Scan,
+            1 => Glance::Shown,
+            2 => Glance::ShownBelow,
+            3 => Glance::Closer,
+            _ => Glance::Unknown,
+        }
+    }
+
+    /// Whether the value decides alone.
+    #[inline]
+    pub fn is_open(self) -> bool {
+        self.0 >> Child::SHIFT == Glance::Scan as u32
+    }
+
+    /// Whether values of any kind may be hidden by their path.
+    #[inline]
+    pub fn may_hide(self) -> bool {
+        self.0 >> Child::SHIFT >= Glance::Closer as u32
     }
 }
 

@@ -1,35 +1,48 @@
 //! Whole key areas of objects, remembered: an object whose keys are those of an earlier one at the same
 //! path finds all its children by one comparison.
 
-use super::node::Id;
+use std::rc::Rc;
+
+use super::node::{Child, Id};
 use super::table::fold;
 
-/// Shapes remembered at once, of all paths. One that falls into the slot of another takes its place.
-const SLOTS: usize = 2048;
+/// Sets of shapes. A shape may stand in any way of its set, and so many are remembered at once, of all paths.
+const SETS: usize = 512;
+const WAYS: usize = 4;
 /// Larger objects are looked up key by key.
 const MAX_KEYS: usize = 256;
 
+#[derive(Default)]
 pub(crate) struct Shapes {
-    slots: Vec<KnownShape>,
+    /// Apart from the shapes, so that a search touches little memory.
+    sets: Vec<Set>,
+    shapes: Vec<KnownShape>,
     bytes: usize,
+}
+
+#[derive(Clone, Default)]
+struct Set {
+    /// A part of each shape's hash; zero where there is none.
+    tags: [u32; WAYS],
+    /// Which were met since a newcomer found the set full.
+    met: [bool; WAYS],
 }
 
 /// The keys of an object as they stand in binary, and their nodes. Few pieces, as each may be far from the others.
 #[derive(Clone)]
 struct KnownShape {
-    /// [`Id::NONE`] in an empty slot.
     node: Id,
     special: bool,
     /// The length of the entries, and behind them of the keys' bytes.
     entries: u32,
     written: Box<[u8]>,
-    children: Box<[Id]>,
+    children: Rc<[Child]>,
 }
 
 /// What a known shape says.
-#[derive(Clone, Copy)]
-pub(crate) struct ShapeMatch<'a> {
-    pub children: &'a [Id],
+#[derive(Clone)]
+pub(crate) struct ShapeMatch {
+    pub children: Rc<[Child]>,
     /// Length of the keys' bytes.
     pub keys: usize,
     /// Whether a key is masked or a member may vanish.
@@ -37,10 +50,6 @@ pub(crate) struct ShapeMatch<'a> {
 }
 
 impl Shapes {
-    pub fn new() -> Shapes {
-        Shapes { slots: Vec::new(), bytes: 0 }
-    }
-
     /// Bytes held.
     pub fn bytes(&self) -> usize {
         self.bytes
@@ -48,18 +57,21 @@ impl Shapes {
 
     /// The shape at `node` with these entries, whose keys begin `data`.
     #[inline]
-    pub fn find(&self, node: Id, entries: &[u8], data: &[u8]) -> Option<ShapeMatch<'_>> {
-        let shape = self.slots.get(slot(node, entries, data))?;
+    pub fn find(&mut self, node: Id, entries: &[u8], data: &[u8]) -> Option<ShapeMatch> {
+        let (at, tag) = place(node, entries, data);
+        let set = self.sets.get_mut(at)?;
+        let way = set.tags.iter().position(|known| *known == tag)?;
+        let shape = &self.shapes[at * WAYS + way];
         if shape.node != node || shape.entries as usize != entries.len() {
             return None;
         }
         let (known_entries, known_keys) = shape.written.split_at(entries.len());
         let keys = known_keys.len();
-        (known_entries == entries && data.get(..keys) == Some(known_keys)).then_some(ShapeMatch {
-            children: &shape.children,
-            keys,
-            special: shape.special,
-        })
+        if known_entries != entries || data.get(..keys) != Some(known_keys) {
+            return None;
+        }
+        set.met[way] = true;
+        Some(ShapeMatch { children: Rc::clone(&shape.children), keys, special: shape.special })
     }
 
     /// Remembers a shape, whose keys fill `data` up to `keys`; all `children` must be remembered nodes.
@@ -69,24 +81,39 @@ impl Shapes {
         entries: &[u8],
         data: &[u8],
         keys: usize,
-        children: &[Id],
+        children: Rc<[Child]>,
         special: bool,
     ) {
         if children.len() > MAX_KEYS {
             return;
         }
-        if self.slots.is_empty() {
-            let (written, children) = (Box::default(), Box::default());
+        if self.sets.is_empty() {
+            let (written, children) = (Box::default(), Rc::default());
             let empty = KnownShape { node: Id::NONE, special: false, entries: 0, written, children };
-            self.slots = vec![empty; SLOTS];
-            self.bytes += SLOTS * size_of::<KnownShape>();
+            self.shapes = vec![empty; SETS * WAYS];
+            self.sets = vec![Set::default(); SETS];
+            self.bytes += size_of_val(&self.shapes[..]) + size_of_val(&self.sets[..]);
         }
+        let (at, tag) = place(node, entries, data);
+        let set = &mut self.sets[at];
+        // Shapes that are never met again must not drive out those that are. Two of one tag would hide each other.
+        let way = match set.tags.iter().position(|known| *known == tag) {
+            Some(way) => Some(way),
+            None => {
+                set.tags.iter().position(|known| *known == 0).or_else(|| set.met.iter().position(|met| !met))
+            }
+        };
+        let Some(way) = way else {
+            set.met = [false; WAYS];
+            return;
+        };
+        set.tags[way] = tag;
+        set.met[way] = false;
         let written = [entries, &data[..keys]].concat().into();
-        let entries_length = entries.len() as u32;
-        let shape = KnownShape { node, special, entries: entries_length, written, children: children.into() };
+        let entries = entries.len() as u32;
+        let shape = KnownShape { node, special, entries, written, children };
         self.bytes += shape.bytes();
-        let slot = &mut self.slots[slot(node, entries, data)];
-        self.bytes -= std::mem::replace(slot, shape).bytes();
+        self.bytes -= std::mem::replace(&mut self.shapes[at * WAYS + way], shape).bytes();
     }
 }
 
@@ -96,10 +123,10 @@ impl KnownShape {
     }
 }
 
-/// Where a shape is kept: by its place, the lengths of its keys and the first bytes of them. A collision costs
-/// a lookup key by key, no more.
+/// The set in which a shape is kept, and its tag: by its place, the lengths of its keys and the first bytes of them.
+/// A collision costs a lookup key by key, no more.
 #[inline]
-fn slot(node: Id, entries: &[u8], data: &[u8]) -> usize {
+fn place(node: Id, entries: &[u8], data: &[u8]) -> (usize, u32) {
     const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
     let word = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
     let mut hash = fold(u64::from(node.0) ^ ((entries.len() as u64) << 32), MIX);
@@ -110,5 +137,5 @@ fn slot(node: Id, entries: &[u8], data: &[u8]) -> usize {
     if let Some(start) = data.get(..8) {
         hash = fold(hash ^ word(start), MIX);
     }
-    (hash >> 20) as usize % SLOTS
+    ((hash >> 20) as usize % SETS, (hash >> 32) as u32 | 1)
 }

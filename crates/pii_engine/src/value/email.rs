@@ -105,7 +105,7 @@ fn is_local(byte: u8) -> bool {
 
 /// `%2B`, `%2E`, `%5F`, `%2D`: characters that a local part has, encoded.
 fn is_encoded_part(text: &[u8]) -> bool {
-    matches!(text.to_ascii_uppercase().as_slice(), b"%2B" | b"%2E" | b"%5F" | b"%2D")
+    matches!(text, [b'%', b'2', b'B' | b'b' | b'E' | b'e' | b'D' | b'd'] | [b'%', b'5', b'F' | b'f'])
 }
 
 fn leading_escape(local: &[u8]) -> Option<usize> {

@@ -52,13 +52,12 @@ pub fn alphanumeric_tokens(text: &[u8]) -> impl Iterator<Item = (usize, usize)> 
 /// Whether one of `words` (lower case) stands within `reach` bytes before `at`, as a whole word.
 pub fn word_before(text: &[u8], at: usize, reach: usize, words: &[&str]) -> bool {
     let window = &text[at.saturating_sub(reach)..at];
-    let lower = window.to_ascii_lowercase();
-    words.iter().any(|word| {
-        let word = word.as_bytes();
-        lower.windows(word.len()).enumerate().any(|(i, found)| {
-            found == word
-                && (i == 0 || !lower[i - 1].is_ascii_alphanumeric())
-                && !lower.get(i + word.len()).is_some_and(u8::is_ascii_alphanumeric)
+    let begins = |at: usize| at == 0 || !window[at - 1].is_ascii_alphanumeric();
+    (0..window.len()).filter(|at| begins(*at)).any(|at| {
+        words.iter().any(|word| {
+            let end = at + word.len();
+            window.get(at..end).is_some_and(|found| found.eq_ignore_ascii_case(word.as_bytes()))
+                && !window.get(end).is_some_and(u8::is_ascii_alphanumeric)
         })
     })
 }

@@ -4,17 +4,21 @@
 //! copy of all that stands before; from there on unchanged neighbours are copied in runs. A document
 //! without a change costs no copy at all.
 
+use super::edits::{Edits, Written};
 use super::enter::Enter;
+use super::pass::{LARGEST, Members, Pass};
 use super::rebuild::Planned;
-use super::skim::Members;
 use super::{Core, Leaf, MAX_DEPTH, WalkError};
+use crate::jsonb::Corrupt;
 use crate::jsonb::layout::{CONTAINER, HAS_OFFSET, NULL, NUMERIC, STRING, TYPE_MASK};
 use crate::jsonb::reader::{Container, Value};
 use crate::jsonb::writer::{Target, copy_value, pad};
-use crate::jsonb::{Corrupt, numeric};
 use crate::mask::ScalarMask;
 use crate::stop::{append, reserve, shrink};
 use crate::trie::{Id, Mark, Treat};
+
+/// Members that are passed over before what changed is written: the memory for edits is bounded by these.
+const AT_ONCE: usize = 64;
 
 /// What became of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +38,8 @@ pub(crate) struct Buffers {
     /// How many frames of `stack` are written up to the child that is being walked.
     opened: usize,
     pub enter: Enter,
-    text: Vec<u8>,
-    /// Everything before this position of the document stays.
-    cleared: usize,
+    pub text: Vec<u8>,
+    edits: Edits,
     /// How long the masked document will be, about.
     expected: usize,
 }
@@ -62,6 +65,8 @@ pub(crate) struct Frame {
     /// Where this frame's members begin in [`Enter::plan`], if it is rebuilt member by member.
     pub plan: Option<usize>,
     pub mark: Mark,
+    /// Whether it, or something in it, cannot be done in one pass.
+    pub walked: bool,
 }
 
 impl Frame {
@@ -81,6 +86,7 @@ impl Frame {
             run_offset: 0,
             plan: None,
             mark,
+            walked: false,
         }
     }
 
@@ -160,13 +166,10 @@ impl Buffers {
         if core.trie.node(node).drops_container && !root.scalar {
             return Ok(Outcome::Null);
         }
-        let mut skim = core.skim(doc, 0);
-        let stays = skim.whole(&root, node, 0)?;
-        let (budget, cleared) = (skim.budget, skim.cleared);
-        core.left(budget);
-        self.cleared = cleared;
-        if stays {
-            return Ok(Outcome::Unchanged);
+        if root.end - root.start <= LARGEST
+            && let Some(outcome) = self.pass_whole(core, doc, &root, node)?
+        {
+            return Ok(outcome);
         }
         // Taken out, so that the frame in use can be borrowed beside the buffers, and need not be moved.
         let mut stack = std::mem::take(&mut self.stack);
@@ -177,6 +180,26 @@ impl Buffers {
             Some(_) if root.scalar && self.is_null_scalar() => Outcome::Null,
             Some(_) => Outcome::Document,
         })
+    }
+
+    /// Masks a container in one pass, if it can be done.
+    #[inline]
+    fn pass_whole(
+        &mut self,
+        core: &mut Core,
+        doc: &[u8],
+        root: &Container,
+        node: Id,
+    ) -> Result<Option<Outcome>, WalkError> {
+        self.edits.clear();
+        if !(Pass { core, doc, edits: &mut self.edits }.whole(root, node, 0)?) {
+            return Ok(None);
+        }
+        if self.edits.is_empty() {
+            return Ok(Some(Outcome::Unchanged));
+        }
+        self.edits.write_all(doc, root, &mut self.out)?;
+        Ok(Some(if root.scalar && self.is_null_scalar() { Outcome::Null } else { Outcome::Document }))
     }
 
     /// Walks everything below `root`; returns where it was written, if it was.
@@ -202,9 +225,11 @@ impl Buffers {
                 self.enter.leave(frame);
                 core.trie.release(frame.mark);
                 let target = frame.target;
-                core.changing.note(frame.node, target.is_some());
+                core.walked.note(frame.node, frame.walked);
+                let walked = frame.walked;
                 let Some(parent) = around.last_mut() else { return Ok(target) };
                 self.opened = self.opened.min(depth - 2);
+                parent.walked |= walked;
                 match target {
                     Some(target) => parent.set(CONTAINER, target.from, &mut self.out)?,
                     None => parent.keep(doc, &mut self.out)?,
@@ -212,9 +237,9 @@ impl Buffers {
                 stack.pop();
                 continue;
             }
-            let mut search = false;
+            // The members of a rebuilt container are not walked in the order of their places.
             if frame.plan.is_none() {
-                search = self.skim(core, doc, frame)?;
+                self.pass(core, doc, frame, around)?;
                 if frame.next == frame.count {
                     continue;
                 }
@@ -222,7 +247,7 @@ impl Buffers {
             let id = self.load(core, doc, frame)?;
             match frame.source.value(frame.entry, frame.at, frame.offset)? {
                 Value::String { start, end } => {
-                    self.string(core, doc, (frame, around), id, &doc[start..end], search)?
+                    self.string(core, doc, (frame, around), id, &doc[start..end])?
                 }
                 Value::Numeric { start, end } => {
                     core.spend(end - start)?;
@@ -264,25 +289,37 @@ impl Buffers {
         }
     }
 
-    /// Passes over the members of `frame` that plainly stay. Whether the one it stops at is a string that has to be
-    /// searched.
-    #[inline]
-    fn skim(&mut self, core: &mut Core, doc: &[u8], frame: &mut Frame) -> Result<bool, WalkError> {
-        let first = frame.children + if frame.source.object { frame.next } else { 0 };
-        // The members of a rebuilt container are not walked in the order of their places.
-        let in_order = self.enter.plan.is_empty();
-        let mut skim = core.skim(doc, if in_order { self.cleared } else { 0 });
-        let (source, children) = (&frame.source, &self.enter.children[first..]);
-        let passed =
-            skim.members(Members { source, first: frame.next, offset: frame.offset, children }, 0)?;
-        let (budget, cleared) = (skim.budget, skim.cleared);
-        core.left(budget);
-        if in_order {
-            self.cleared = cleared;
+    /// Passes over members of `frame` until one that has to be walked, and writes what changed.
+    fn pass(
+        &mut self,
+        core: &mut Core,
+        doc: &[u8],
+        frame: &mut Frame,
+        around: &mut [Frame],
+    ) -> Result<(), WalkError> {
+        while frame.next < frame.count {
+            let (first, last) = (frame.next, frame.count.min(frame.next + AT_ONCE));
+            let from = frame.children + if frame.source.object { first } else { 0 };
+            let children = &self.enter.children[from..];
+            let members = Members { source: &frame.source, first, last, offset: frame.offset, children };
+            self.edits.clear();
+            let passed = Pass { core, doc, edits: &mut self.edits }.members(members, 0)?;
+            core.spend(passed.offset - frame.offset)?;
+            if !self.edits.is_empty() {
+                self.open_stack(doc, around)?;
+                let Frame { source, target, run, run_offset, .. } = *frame;
+                let written = target.map(|target| Written { target, index: run, offset: run_offset });
+                if let Some(written) = self.edits.write(doc, &source, written, &mut self.out)? {
+                    frame.target = Some(written.target);
+                    (frame.run, frame.run_offset) = (written.index, written.offset);
+                }
+            }
+            (frame.next, frame.offset) = (passed.next, passed.offset);
+            if passed.next < last {
+                break;
+            }
         }
-        frame.next += passed.count;
-        frame.offset = passed.offset;
-        Ok(passed.search)
+        Ok(())
     }
 
     /// Gives back memory beyond `kept` bytes a buffer.
@@ -295,6 +332,7 @@ impl Buffers {
     pub fn shrink_aside(&mut self, kept: usize) {
         shrink(&mut self.text, kept);
         shrink(&mut self.stack, kept);
+        self.edits.shrink(kept);
         self.enter.shrink(kept);
     }
 
@@ -331,7 +369,7 @@ impl Buffers {
                 frame.at = frame.offset;
                 frame.offset = frame.source.entry_end(entry, frame.at)?;
                 let slot = if frame.source.object { frame.next } else { 0 };
-                (self.enter.children[frame.children + slot], frame.next)
+                (self.enter.children[frame.children + slot].known(), frame.next)
             }
             Some(plan) => {
                 let Planned { id, source, at, end, .. } = self.enter.plan[plan + frame.next];
@@ -341,7 +379,7 @@ impl Buffers {
                 (id, source)
             }
         };
-        if id != Id::NONE {
+        if let Some(id) = id {
             return Ok(id);
         }
         core.trie.release(frame.mark);
@@ -374,14 +412,9 @@ impl Buffers {
         (frame, around): (&mut Frame, &mut [Frame]),
         id: Id,
         text: &[u8],
-        search: bool,
     ) -> Result<(), WalkError> {
         self.text.clear();
-        let leaf = match search {
-            true => core.search(id, text, &mut self.text)?,
-            false => core.string(id, text, 0, &mut self.text)?,
-        };
-        let kind = match leaf {
+        let kind = match core.string(id, text, 0, &mut self.text)? {
             Leaf::Unchanged => return Ok(frame.keep(doc, &mut self.out)?),
             Leaf::Text => STRING,
             Leaf::Null | Leaf::Drop => NULL,
@@ -402,22 +435,12 @@ impl Buffers {
     ) -> Result<(), WalkError> {
         self.open(doc, frame, around)?;
         let from = self.out.len();
-        let kind = match mask {
-            ScalarMask::Text(text) => {
-                self.out.extend_from_slice(&text);
-                STRING
-            }
-            ScalarMask::Number(decimal) => {
-                pad(&mut self.out);
-                if numeric::encode(&decimal, &mut self.out) {
-                    NUMERIC
-                } else {
-                    self.out.truncate(from);
-                    NULL
-                }
-            }
-            ScalarMask::Null | ScalarMask::Drop | ScalarMask::Keep => NULL,
-        };
+        self.text.clear();
+        let kind = mask.append(&mut self.text);
+        if kind == NUMERIC {
+            pad(&mut self.out);
+        }
+        append(&mut self.out, &self.text);
         Ok(frame.set(kind, from, &mut self.out)?)
     }
 

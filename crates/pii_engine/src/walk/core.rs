@@ -1,16 +1,21 @@
 //! What every part of the walk shares: the decisions, the scanner's memory, the caller's wish to stop.
 
+use std::rc::Rc;
+
 use super::WalkError;
 use super::familiar::Familiar;
-use super::skim::{Changing, Skim};
-use crate::stop::{Interrupt, shrink};
-use crate::trie::{Decider, Trie};
+use super::pass::Walked;
+use crate::jsonb::Corrupt;
+use crate::jsonb::layout::{STRING, TYPE_MASK};
+use crate::jsonb::reader::Container;
+use crate::stop::{self, Interrupt, shrink};
+use crate::trie::{Child, Decider, Id, Trie};
 use crate::value::ValueHit;
 
 /// Work, in nodes and bytes together, between two looks at whether to stop.
 const WORK_PER_CHECK: i64 = 64 << 10;
 /// What one node counts for, in bytes.
-pub(super) const WORK_PER_NODE: i64 = 16;
+pub(crate) const WORK_PER_NODE: i64 = 16;
 
 pub(crate) struct Core {
     pub decider: Decider,
@@ -18,15 +23,27 @@ pub(crate) struct Core {
     /// Strings that were searched and hold nothing.
     pub familiar: Familiar,
     /// The paths whose containers are to be walked at once.
-    pub changing: Changing,
+    pub walked: Walked,
     /// Whether identifiers and moments can be told by their layout: no registered matcher looks into them.
     pub plain_formats: bool,
     /// Reused by scans that do not nest.
     pub hits: Vec<ValueHit>,
     /// Reused for numbers in decimal notation.
     pub decimal: String,
+    /// Reused for the nodes of an object's members.
+    looked_up: Vec<Child>,
     interrupt: Option<Interrupt>,
     work: i64,
+}
+
+/// What a look at all the keys of an object says.
+pub(crate) struct LookedUp {
+    /// Length of the keys' bytes.
+    pub keys: usize,
+    /// Whether a key is masked or a member may vanish.
+    pub special: bool,
+    /// Whether a node is not remembered.
+    pub late: bool,
 }
 
 impl Core {
@@ -38,7 +55,8 @@ impl Core {
             decider,
             trie,
             familiar,
-            changing: Changing::default(),
+            walked: Walked::default(),
+            looked_up: Vec::new(),
             plain_formats,
             hits,
             decimal,
@@ -62,25 +80,78 @@ impl Core {
         if self.work < 0 { self.look() } else { Ok(()) }
     }
 
-    /// Begins a pass over what plainly stays, before which everything up to `cleared` is known to.
+    /// What may still be counted before [`Core::spend`] asks whether to stop, for loops that count on their own.
     #[inline]
-    pub fn skim<'a>(&'a mut self, doc: &'a [u8], cleared: usize) -> Skim<'a> {
-        Skim {
-            doc,
-            trie: &self.trie,
-            familiar: &mut self.familiar,
-            changing: &mut self.changing,
-            policy: &self.decider.policy,
-            plain_formats: self.plain_formats,
-            budget: self.work,
-            cleared,
-        }
+    pub fn budget(&self) -> i64 {
+        self.work
     }
 
-    /// Counts what a pass left of its budget.
+    /// Takes over what such a loop left.
     #[inline]
     pub fn left(&mut self, budget: i64) {
         self.work = budget;
+    }
+
+    /// The nodes of an object's members, and the length of its keys' bytes; `None` where some are not remembered,
+    /// or a key is masked or a member may vanish.
+    #[inline]
+    pub fn children(
+        &mut self,
+        doc: &[u8],
+        source: &Container,
+        node: Id,
+    ) -> Result<Option<(Rc<[Child]>, usize)>, WalkError> {
+        let (entries, data) = (source.key_entries(doc), &doc[source.data..source.end]);
+        if let Some(shape) = self.trie.shapes.find(node, entries, data) {
+            return Ok((!shape.special).then_some((shape.children, shape.keys)));
+        }
+        let mut children = std::mem::take(&mut self.looked_up);
+        children.clear();
+        let LookedUp { keys, special, late } = self.look_up(doc, source, node, &mut children)?;
+        let known: Rc<[Child]> = children[..].into();
+        self.looked_up = children;
+        if late {
+            return Ok(None);
+        }
+        self.trie.shapes_insert(node, entries, data, keys, Rc::clone(&known), special);
+        Ok((!special).then_some((known, keys)))
+    }
+
+    /// Finds the nodes of an object's members one by one ([`Child::UNKNOWN`]: not remembered), and appends them to `children`.
+    #[cold]
+    pub fn look_up(
+        &mut self,
+        doc: &[u8],
+        source: &Container,
+        node: Id,
+        children: &mut Vec<Child>,
+    ) -> Result<LookedUp, WalkError> {
+        stop::room(source.count * size_of::<Child>() * 2);
+        let mut looked_up = LookedUp { keys: 0, special: false, late: false };
+        for index in 0..source.count {
+            let entry = source.entry(doc, index);
+            if entry & TYPE_MASK != STRING {
+                return Err(Corrupt("key that is no string").into());
+            }
+            let end = source.entry_end(entry, looked_up.keys)?;
+            let key = &doc[source.data + looked_up.keys..source.data + end];
+            looked_up.keys = end;
+            self.spend(key.len())?;
+            let mark = self.trie.mark();
+            let known = self.trie.remembered(&self.decider, node, key);
+            let id = match known {
+                Some(id) => id,
+                None => self.trie.child(&self.decider, node, key),
+            };
+            let child = self.trie.node(id);
+            looked_up.special |= child.masked_key.is_some() || child.may_drop;
+            if known.is_none() {
+                self.trie.release(mark);
+                looked_up.late = true;
+            }
+            children.push(known.map_or(Child::UNKNOWN, |id| self.trie.at_a_glance(id)));
+        }
+        Ok(looked_up)
     }
 
     /// Gives back memory that the search of long strings took, beyond `kept` bytes a list.

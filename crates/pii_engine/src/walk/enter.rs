@@ -3,17 +3,15 @@
 use super::binary::Frame;
 use super::rebuild::Planned;
 use super::{Core, WalkError};
-use crate::jsonb::Corrupt;
-use crate::jsonb::layout::{STRING, TYPE_MASK};
 use crate::jsonb::reader::Container;
 use crate::stop;
-use crate::trie::{Id, Mark};
+use crate::trie::{Child, Id, Mark};
 
 /// Stacks that the frames of a walk share; each frame's part is on top while it is the innermost.
 #[derive(Default)]
 pub(crate) struct Enter {
-    /// An object's members' nodes in order ([`Id::NONE`]: not remembered), or the one node of an array's elements.
-    pub children: Vec<Id>,
+    /// An object's members' nodes in order ([`Child::UNKNOWN`]: not remembered), or the one node of an array's elements.
+    pub children: Vec<Child>,
     pub plan: Vec<Planned>,
     /// Masked keys of the container that is being planned, one behind the other.
     pub(super) renamed: Vec<u8>,
@@ -59,6 +57,7 @@ impl Enter {
     ) -> Result<(), WalkError> {
         let special = self.nodes(core, doc, frame)?;
         if (special || core.decider.policy.drops_by_value) && !frame.source.scalar {
+            frame.walked = true;
             self.make_plan(core, doc, frame, text)?;
         }
         Ok(())
@@ -72,7 +71,7 @@ impl Enter {
         } else {
             let node = frame.node;
             let element = if frame.source.scalar { node } else { core.trie.element(&core.decider, node) };
-            self.children.push(element);
+            self.children.push(core.trie.at_a_glance(element));
             core.trie.node(element).may_drop
         };
         frame.mark = core.trie.mark();
@@ -82,54 +81,21 @@ impl Enter {
     /// Finds the nodes of an object's members; says whether a key is masked or a member may vanish.
     #[inline]
     pub fn members(&mut self, core: &mut Core, doc: &[u8], frame: &mut Frame) -> Result<bool, WalkError> {
-        let source = &frame.source;
-        let entries = &doc[source.start + 4..source.start + 4 + source.count * 4];
-        if let Some(shape) = core.trie.shapes.find(frame.node, entries, &doc[source.data..source.end]) {
-            self.children.extend_from_slice(shape.children);
+        let (source, node) = (&frame.source, frame.node);
+        let (entries, data) = (source.key_entries(doc), &doc[source.data..source.end]);
+        if let Some(shape) = core.trie.shapes.find(node, entries, data) {
+            self.children.extend_from_slice(&shape.children);
             frame.offset = shape.keys;
             return Ok(shape.special);
         }
-        self.look_up(core, doc, frame, entries)
-    }
-
-    #[cold]
-    fn look_up(
-        &mut self,
-        core: &mut Core,
-        doc: &[u8],
-        frame: &mut Frame,
-        entries: &[u8],
-    ) -> Result<bool, WalkError> {
-        let source = &frame.source;
-        stop::room(source.count * size_of::<Id>() * 2);
-        let (mut special, mut late) = (false, false);
-        for index in 0..source.count {
-            let entry = source.entry(doc, index);
-            if entry & TYPE_MASK != STRING {
-                return Err(Corrupt("key that is no string").into());
-            }
-            let end = source.entry_end(entry, frame.offset)?;
-            let key = &doc[source.data + frame.offset..source.data + end];
-            frame.offset = end;
-            core.spend(key.len())?;
-            let id = core.trie.remembered(&core.decider, frame.node, key);
-            if let Some(id) = id {
-                let child = core.trie.node(id);
-                special |= child.masked_key.is_some() || child.may_drop;
-            } else {
-                let mark = core.trie.mark();
-                let id = core.trie.child(&core.decider, frame.node, key);
-                let child = core.trie.node(id);
-                special |= child.masked_key.is_some() || child.may_drop;
-                core.trie.release(mark);
-                late = true;
-            }
-            self.children.push(id.unwrap_or(Id::NONE));
+        let looked_up = core.look_up(doc, source, node, &mut self.children)?;
+        if looked_up.late {
+            frame.walked = true;
+        } else {
+            let children = self.children[frame.children..].into();
+            core.trie.shapes_insert(node, entries, data, looked_up.keys, children, looked_up.special);
         }
-        if !late {
-            let (data, children) = (&doc[source.data..source.end], &self.children[frame.children..]);
-            core.trie.shapes_insert(frame.node, entries, data, frame.offset, children, special);
-        }
-        Ok(special)
+        frame.offset = looked_up.keys;
+        Ok(looked_up.special)
     }
 }

@@ -99,10 +99,11 @@ impl Core {
         }
     }
 
-    /// Whether a string that its path leaves open shows at sight that it holds nothing, or is known to.
+    /// Whether a string that its path leaves open shows at sight that it holds nothing, or is known to: the first
+    /// `length` of `bytes`.
     #[inline]
-    pub fn is_clear(&mut self, id: Id, text: &[u8]) -> bool {
-        is_clear(&self.decider.policy, &mut self.familiar, self.plain_formats, id, text, text.len())
+    pub fn is_clear(&mut self, id: Id, bytes: &[u8], length: usize) -> bool {
+        is_clear(&self.decider.policy, &mut self.familiar, self.plain_formats, id, bytes, length)
     }
 
     /// Counts a string that is about to be looked at, and sees that there is room for its mask.
@@ -160,7 +161,7 @@ impl Core {
         if layers > 0 {
             return self.search_string(id, best, text, layers, out);
         }
-        if self.is_clear(id, text) {
+        if self.is_clear(id, text, text.len()) {
             return Ok(Leaf::Unchanged);
         }
         self.search_and_learn(id, best, text, out)

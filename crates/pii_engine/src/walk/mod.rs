@@ -2,20 +2,21 @@
 
 pub(crate) mod binary;
 mod core;
+mod edits;
 pub(crate) mod enter;
 mod familiar;
 pub(crate) mod inside;
 mod json_text;
 mod leaf;
 mod pairs;
+mod pass;
 mod plan;
 mod pruned;
 mod rebuild;
 mod scalar;
-pub(crate) mod skim;
 pub(crate) mod spans;
 
-pub(crate) use self::core::Core;
+pub(crate) use self::core::{Core, WORK_PER_NODE};
 pub(crate) use self::json_text::TextOutcome;
 pub(crate) use self::leaf::Leaf;
 pub(crate) use self::pairs::{decoded_pairs, found_pairs};

@@ -3,10 +3,8 @@
 use super::binary::{Buffers, Frame, Outcome};
 use super::{Core, Leaf, WalkError};
 use crate::jsonb::layout::{CONTAINER, FALSE, NULL, NUMERIC, OBJECT, STRING, TRUE};
-use crate::jsonb::numeric;
 use crate::jsonb::reader::{Container, Value};
 use crate::jsonb::writer::{Target, pad};
-use crate::mask::ScalarMask;
 use crate::stop::append;
 use crate::trie::{Id, Mark, Treat};
 
@@ -138,7 +136,6 @@ impl Buffers {
         value: Value,
         out: &mut Vec<u8>,
     ) -> Result<u32, WalkError> {
-        let from = out.len();
         let (scalar, kind) = match value {
             Value::String { start, end } => {
                 let text = &doc[start..end];
@@ -168,20 +165,15 @@ impl Buffers {
         };
         Ok(match scalar {
             None => kind,
-            Some(ScalarMask::Text(text)) => {
-                out.extend_from_slice(&text);
-                STRING
-            }
-            Some(ScalarMask::Number(decimal)) => {
-                pad(out);
-                if numeric::encode(&decimal, out) {
-                    NUMERIC
-                } else {
-                    out.truncate(from);
-                    NULL
+            Some(mask) => {
+                self.text.clear();
+                let kind = mask.append(&mut self.text);
+                if kind == NUMERIC {
+                    pad(out);
                 }
+                append(out, &self.text);
+                kind
             }
-            Some(_) => NULL,
         })
     }
 }

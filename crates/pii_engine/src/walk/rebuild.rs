@@ -24,7 +24,8 @@ const KEPT_NAMES: usize = 64 << 10;
 /// A member. Small, for there may be millions; what a document holds fits into 28 bits.
 #[derive(Clone, Copy)]
 pub(crate) struct Planned {
-    pub id: Id,
+    /// Its node, if remembered.
+    pub id: Option<Id>,
     /// Its place in the source.
     pub source: u32,
     /// Where its value starts and ends in the data.
@@ -125,7 +126,7 @@ impl Enter {
             let entry = source.entry(doc, if source.object { source.count + index } else { index });
             let end = source.entry_end(entry, at)?;
             let slot = frame.children + if source.object { index } else { 0 };
-            let known = self.children[slot];
+            let known = self.children[slot].known();
             let mut key = Key::default();
             if source.object {
                 let key_end = source.entry_end(source.entry(doc, index), key_at)?;
@@ -134,7 +135,10 @@ impl Enter {
             }
             let own = key.stem(doc, &[]);
             core.spend(own.len())?;
-            let id = if known == Id::NONE { core.trie.child(&core.decider, frame.node, own) } else { known };
+            let id = match known {
+                Some(id) => id,
+                None => core.trie.child(&core.decider, frame.node, own),
+            };
             if !drops(core, doc, id, source.value(entry, at, end)?, text)? {
                 if source.object {
                     match &core.trie.node(id).masked_key {
@@ -150,7 +154,7 @@ impl Enter {
                 let (source, at, end) = (index as u32, at as u32, end as u32);
                 self.plan.push(Planned { id: known, source, at, end, key });
             }
-            if known == Id::NONE {
+            if known.is_none() {
                 core.trie.release(frame.mark);
             }
             at = end;

@@ -1,9 +1,11 @@
 //! Numbers and booleans.
 
 use super::Core;
-use crate::jsonb::Corrupt;
+use crate::jsonb::layout::{NULL, NUMERIC, STRING};
 use crate::jsonb::numeric::{Numeric, integer_text};
+use crate::jsonb::{Corrupt, numeric};
 use crate::mask::{MaskKind, ScalarMask, mask_scalar};
+use crate::stop::append;
 use crate::trie::{Id, PathHit, Treat};
 
 /// Integers of this many digits may be card numbers and are searched by value.
@@ -66,6 +68,28 @@ impl Core {
     fn masked_scalar(&self, hit: &PathHit, text: &str) -> Option<ScalarMask> {
         let context = self.decider.policy.context(self.decider.category_name(hit));
         keep_is_none(mask_scalar(hit.mask, &context, text))
+    }
+}
+
+impl ScalarMask {
+    /// Appends what stands in a number's or boolean's place, without the padding that a number needs; returns its kind,
+    /// as the type bits of an entry.
+    pub(super) fn append(&self, out: &mut Vec<u8>) -> u32 {
+        match self {
+            ScalarMask::Text(text) => {
+                append(out, text);
+                STRING
+            }
+            ScalarMask::Number(decimal) => {
+                let from = out.len();
+                if numeric::encode(decimal, out) {
+                    return NUMERIC;
+                }
+                out.truncate(from);
+                NULL
+            }
+            ScalarMask::Null | ScalarMask::Drop | ScalarMask::Keep => NULL,
+        }
     }
 }
 

@@ -1,42 +1,33 @@
-//! What plainly stays: members, and whole containers, passed over in tight loops without a frame.
+//! What plainly holds nothing: members, and whole containers, passed over in tight loops without a frame.
 //!
 //! The walk asks first whether everything it stands before is plain. Where something is not, the walk enters the
 //! containers around it, and does not look again at what was found plain before it.
 
-use super::core::WORK_PER_NODE;
-use super::familiar::Familiar;
-use super::leaf::is_clear;
 use crate::jsonb::Corrupt;
 use crate::jsonb::layout::{
     CONTAINER, FALSE, HAS_OFFSET, LENGTH_MASK, NULL, NUMERIC, STRING, TRUE, TYPE_MASK, align,
 };
 use crate::jsonb::numeric::is_short;
 use crate::jsonb::reader::{Container, unpadded};
-use crate::policy::Policy;
-use crate::trie::{Glance, Id, Trie};
+use crate::trie::{Child, Glance, Id};
+use crate::walk::{Core, WORK_PER_NODE};
 
 /// Containers within containers that are passed over; what is deeper is walked.
 const DEPTH: usize = 32;
 
 /// What a pass over plain members needs.
-pub(crate) struct Skim<'a> {
+pub(super) struct Skim<'a> {
     pub doc: &'a [u8],
-    pub trie: &'a Trie,
-    pub familiar: &'a mut Familiar,
+    pub core: &'a mut Core,
     pub changing: &'a mut Changing,
-    pub policy: &'a Policy,
-    /// See [`super::Core::plain_formats`].
-    pub plain_formats: bool,
-    /// Bytes and nodes that may still be looked at before the walk has to ask whether to stop.
-    pub budget: i64,
-    /// Everything before this position of the document is known to stay.
+    /// Everything before this position of the document is known to hold nothing.
     pub cleared: usize,
 }
 
 /// The paths whose containers changed when they were met last. These are walked at once: a pass over them would most
 /// likely stop in the midst.
 #[derive(Default)]
-pub(crate) struct Changing(Vec<bool>);
+pub(super) struct Changing(Vec<bool>);
 
 impl Changing {
     #[inline]
@@ -65,22 +56,20 @@ impl Changing {
 
 /// Members of a container, from one of them on.
 #[derive(Clone, Copy)]
-pub(crate) struct Members<'a> {
+pub(super) struct Members<'a> {
     pub source: &'a Container,
     /// The first member, and where its value begins in the data.
     pub first: usize,
     pub offset: usize,
     /// The nodes of an object's members from the first one on, or the one node of an array's elements.
-    pub children: &'a [Id],
+    pub children: &'a [Child],
 }
 
 /// How far a pass came.
-pub(crate) struct Passed {
+pub(super) struct Passed {
     pub count: usize,
     /// Where the value that it stopped at begins in the data.
     pub offset: usize,
-    /// Whether that is a string which has to be searched.
-    pub search: bool,
 }
 
 impl Skim<'_> {
@@ -95,8 +84,8 @@ impl Skim<'_> {
         let stride = usize::from(source.object);
         // Where the data begins that is not known to stay.
         let unknown = self.cleared.saturating_sub(source.data);
-        let mut budget = self.budget;
-        let (mut count, mut search) = (0, false);
+        let mut budget = self.core.budget();
+        let mut count = 0;
         for entry in entries.chunks_exact(4) {
             let entry = u32::from_ne_bytes([entry[0], entry[1], entry[2], entry[3]]);
             let field = (entry & LENGTH_MASK) as usize;
@@ -107,36 +96,26 @@ impl Skim<'_> {
             // What ends right there may hold, or be, something without a length that was not passed.
             if end >= unknown || end == offset {
                 // A node that is not remembered has no number here.
-                let id = children[count * stride];
-                let glance = self.trie.glance(id);
+                let child = children[count * stride];
+                let (id, glance) = (child.id(), child.glance());
                 budget -= WORK_PER_NODE + (end - offset) as i64;
                 if budget < 0 {
                     break;
                 }
                 let stays = match entry & TYPE_MASK {
-                    STRING if glance == Glance::Scan => {
-                        search = !is_clear(
-                            self.policy,
-                            self.familiar,
-                            self.plain_formats,
-                            id,
-                            &data[offset..],
-                            end - offset,
-                        );
-                        !search
-                    }
+                    STRING if glance == Glance::Scan => self.core.is_clear(id, &data[offset..], end - offset),
                     NUMERIC if glance == Glance::Scan => {
                         is_short(unpadded(&data[offset..end], source.data + offset))
                     }
                     CONTAINER if glance == Glance::Scan && depth < DEPTH => {
-                        self.budget = budget + (end - offset) as i64;
+                        self.core.left(budget + (end - offset) as i64);
                         let stays =
                             self.container((source.data + offset, source.data + end), id, depth + 1)?;
-                        budget = self.budget;
+                        budget = self.core.budget();
                         stays
                     }
                     NULL => true,
-                    TRUE | FALSE => glance != Glance::Closer,
+                    TRUE | FALSE => glance != Glance::Closer && glance != Glance::Unknown,
                     STRING => glance == Glance::Shown || glance == Glance::ShownBelow,
                     CONTAINER => glance == Glance::ShownBelow,
                     _ => false,
@@ -147,9 +126,9 @@ impl Skim<'_> {
             }
             (offset, count) = (end, count + 1);
         }
-        self.budget = budget;
+        self.core.left(budget);
         self.cleared = self.cleared.max(source.data + offset);
-        Ok(Passed { count, offset, search })
+        Ok(Passed { count, offset })
     }
 
     /// Whether the container that fills `from..to`, with its padding, stays as it is.
@@ -164,23 +143,24 @@ impl Skim<'_> {
 
     /// Whether a container at `node` stays as it is.
     pub fn whole(&mut self, source: &Container, node: Id, depth: usize) -> Result<bool, Corrupt> {
-        let trie = self.trie;
-        if self.policy.drops_by_value || self.changing.is(node) {
+        let trie = &mut self.core.trie;
+        if self.core.decider.policy.drops_by_value || self.changing.is(node) {
             return Ok(false);
         }
         let (element, shape);
-        let (children, offset): (&[Id], usize) = if source.object {
+        let (children, offset): (&[Child], usize) = if source.object {
             let entries = &self.doc[source.start + 4..source.start + 4 + source.count * 4];
             shape = match trie.shapes.find(node, entries, &self.doc[source.data..source.end]) {
                 Some(shape) if !shape.special => shape,
                 _ => return Ok(false),
             };
-            (shape.children, shape.keys)
+            (&shape.children, shape.keys)
         } else {
-            element = [if source.scalar { node } else { trie.node(node).element }];
-            if element[0] == Id::NONE || trie.node(element[0]).may_drop {
+            let id = if source.scalar { node } else { trie.node(node).element };
+            if id == Id::NONE || trie.node(id).may_drop {
                 return Ok(false);
             }
+            element = [trie.at_a_glance(id)];
             (&element, 0)
         };
         let passed = self.members(Members { source, first: 0, offset, children }, depth)?;
