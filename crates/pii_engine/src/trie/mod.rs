@@ -11,10 +11,11 @@ mod patterns;
 mod shapes;
 mod table;
 
+use std::rc::Rc;
+
 pub(crate) use decide::Decider;
 pub(crate) use node::{Child, Glance, HitSource, Id, Node, PathHit, SHOWN_DEPTH, Treat};
-
-use std::rc::Rc;
+pub(crate) use shapes::ShapeMatch;
 
 use node::KEY_OF_ELEMENT;
 use shapes::Shapes;

@@ -9,7 +9,7 @@ use crate::jsonb::Corrupt;
 use crate::jsonb::layout::{STRING, TYPE_MASK};
 use crate::jsonb::reader::Container;
 use crate::stop::{self, Interrupt, shrink};
-use crate::trie::{Child, Decider, Id, Trie};
+use crate::trie::{Child, Decider, Id, ShapeMatch, Trie};
 use crate::value::ValueHit;
 
 /// Work, in nodes and bytes together, between two looks at whether to stop.
@@ -92,29 +92,28 @@ impl Core {
         self.work = budget;
     }
 
-    /// The nodes of an object's members, and the length of its keys' bytes; `None` where some are not remembered,
-    /// or a key is masked or a member may vanish.
+    /// The nodes of an object's members; `None` where some are not remembered, or a key is masked or a member may vanish.
     #[inline]
     pub fn children(
         &mut self,
         doc: &[u8],
         source: &Container,
         node: Id,
-    ) -> Result<Option<(Rc<[Child]>, usize)>, WalkError> {
+    ) -> Result<Option<ShapeMatch>, WalkError> {
         let (entries, data) = (source.key_entries(doc), &doc[source.data..source.end]);
         if let Some(shape) = self.trie.shapes.find(node, entries, data) {
-            return Ok((!shape.special).then_some((shape.children, shape.keys)));
+            return Ok((!shape.special).then_some(shape));
         }
         let mut children = std::mem::take(&mut self.looked_up);
         children.clear();
         let LookedUp { keys, special, late } = self.look_up(doc, source, node, &mut children)?;
-        let known: Rc<[Child]> = children[..].into();
+        let known = Rc::from(&children[..]);
         self.looked_up = children;
         if late {
             return Ok(None);
         }
         self.trie.shapes_insert(node, entries, data, keys, Rc::clone(&known), special);
-        Ok((!special).then_some((known, keys)))
+        Ok((!special).then_some(ShapeMatch { children: known, keys, special }))
     }
 
     /// Finds the nodes of an object's members one by one ([`Child::UNKNOWN`]: not remembered), and appends them to `children`.

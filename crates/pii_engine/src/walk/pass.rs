@@ -232,9 +232,9 @@ impl Pass<'_> {
         }
         let (known, element);
         let (children, offset): (&[Child], usize) = if source.object {
-            let Some(children) = core.children(self.doc, source, node)? else { return Ok(false) };
-            known = children;
-            (&known.0, known.1)
+            let Some(shape) = core.children(self.doc, source, node)? else { return Ok(false) };
+            known = shape;
+            (&known.children, known.keys)
         } else {
             let mark = core.trie.mark();
             let id = if source.scalar { node } else { core.trie.element(&core.decider, node) };
