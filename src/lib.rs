@@ -20,6 +20,7 @@ mod force_mask;
 mod function;
 mod inspect;
 mod install;
+mod list;
 mod local_setting;
 mod masking;
 mod objects;
@@ -33,6 +34,7 @@ mod settings;
 mod sql;
 mod startup_options;
 mod subtransaction;
+mod unguarded;
 mod varlena;
 mod views;
 

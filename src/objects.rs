@@ -26,7 +26,7 @@ pub struct Objects {
 }
 
 /// The masking functions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Masking {
     masks: [pg_sys::Oid; 3],
     /// `pii_mask_pruned`, each with one argument more than the mask of the same place.

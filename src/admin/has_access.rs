@@ -24,7 +24,7 @@ fn pii_has_access(role: Option<pg_sys::Oid>, source: Option<pg_sys::Oid>, catego
             .raise()
     }
     let source = source.map(|source| super::source(source).oid);
-    let access = effective::of(&snapshot, role, source).access;
+    let access = effective::of(&snapshot, role, source).access.clone();
     match category {
         None => {
             access.is_everything()

@@ -30,7 +30,7 @@ fn pii_explain(
         }
         varlena::bytes(argument(fcinfo, 1))
     };
-    let access = effective::of(&snapshot, role, source).access;
+    let access = effective::of(&snapshot, role, source).access.clone();
     let rules = maskers::rules(&snapshot, Reads::Document { source });
     let leaves = super::leaves(&snapshot, &rules, &access, bytes.as_slice(), "explained");
     let rows: Vec<_> = leaves

@@ -24,7 +24,7 @@ pg_function! {
             let role = previewed(&snapshot, role.map(pg_sys::Oid::from));
             let source =
                 (!argument_is_null(fcinfo, 2)).then(|| pg_sys::Oid::from(argument(fcinfo, 2).value() as u32));
-            let access = effective::of(&snapshot, role, source).access;
+            let access = effective::of(&snapshot, role, source).access.clone();
             if access.is_everything() {
                 return argument(fcinfo, 1);
             }

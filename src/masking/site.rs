@@ -9,7 +9,7 @@ use super::maskers::{self, Kept, Reads};
 use super::types::TypeOf;
 use crate::access::effective;
 use crate::policy::{self, invalidation};
-use crate::{audit_log, backend, force_mask};
+use crate::{audit_log, backend, force_mask, unguarded};
 
 /// The state of a call, kept in `fn_extra`.
 ///
@@ -129,8 +129,8 @@ impl Site {
     fn decide(&mut self, reads: Reads) {
         // A grant or revoke that another session committed before this statement must count, also where
         // the statement took no lock that would have brought the news.
-        // SAFETY: valid anywhere in a transaction.
-        unsafe { pg_sys::AcceptInvalidationMessages() }
+        // SAFETY: valid anywhere in a transaction; up to the call by the backend no frame holds anything to drop.
+        unsafe { unguarded::AcceptInvalidationMessages() }
         let user = backend::current_role();
         let statement = backend::statement_start();
         let snapshot = policy::current();
@@ -139,7 +139,7 @@ impl Site {
             (Access::nothing(), None)
         } else {
             let effective = effective::of(&snapshot, user, reads.source());
-            (effective.access, effective.until)
+            (effective.access.clone(), effective.until)
         };
         if self.user == user && self.statement == statement && self.reads == Some(reads) {
             // A running statement may lose access, never gain it.

@@ -13,7 +13,7 @@ use super::resumed::{self, Verdict};
 use super::{chain, marker};
 use crate::access::effective;
 use crate::errors::forbidden;
-use crate::{audit_log, backend, force_mask, policy};
+use crate::{audit_log, backend, force_mask, policy, unguarded};
 
 thread_local! {
     static NEXT_START: Cell<pg_sys::ExecutorStart_hook_type> = const { Cell::new(None) };
@@ -72,7 +72,7 @@ unsafe extern "C-unwind" fn before_start(query: *mut pg_sys::QueryDesc, flags: s
     unsafe {
         // What the query calls may hold all its locks already, and then would hear of nothing: a function keeps its
         // plans, and one that was made in clear would be refused instead of being made anew.
-        pg_sys::AcceptInvalidationMessages();
+        unguarded::AcceptInvalidationMessages();
         // EXPLAIN without ANALYZE runs nothing.
         if flags & pg_sys::EXEC_FLAG_EXPLAIN_ONLY as i32 == 0 {
             check((*query).plannedstmt);
@@ -84,6 +84,10 @@ unsafe extern "C-unwind" fn before_start(query: *mut pg_sys::QueryDesc, flags: s
 unsafe extern "C-unwind" fn before_run(query: *mut pg_sys::QueryDesc) {
     // SAFETY: the caller passes a started query.
     unsafe {
+        if marker::is_marked((*query).plannedstmt) {
+            // A revoke that was committed before now must count, also where rows are fetched from an open cursor.
+            unguarded::AcceptInvalidationMessages();
+        }
         check((*query).plannedstmt);
         if force_mask::is_held() {
             // A worker would see the setting alone, which is off. The plan runs without any.
@@ -99,31 +103,26 @@ unsafe extern "C-unwind" fn before_run(query: *mut pg_sys::QueryDesc) {
 
 #[inline]
 unsafe fn check(plan: *mut pg_sys::PlannedStmt) {
-    let mut marked = false;
     // SAFETY: the caller vouches for the plan.
-    unsafe { marker::each(plan, |_| marked = true) };
-    if marked {
-        // SAFETY: as above.
-        unsafe { check_marked(plan) };
+    unsafe {
+        if marker::went(plan).next().is_some() {
+            check_marked(plan);
+        }
     }
 }
 
-#[cold]
 unsafe fn check_marked(plan: *mut pg_sys::PlannedStmt) {
-    // SAFETY: valid anywhere in a transaction: a revoke that was committed before now must count.
-    unsafe { pg_sys::AcceptInvalidationMessages() };
     let snapshot = policy::current();
     let role = backend::current_role();
     let mut allowed = !force_mask::is_on();
     // SAFETY: the caller vouches for the plan.
-    unsafe {
-        marker::each(plan, |source| {
-            allowed = allowed && effective::of(&snapshot, role, source).access.is_everything();
-            if allowed {
-                audit_log::unmasked(role, source);
-            }
-        });
+    for source in unsafe { marker::went(plan) } {
+        allowed = allowed && effective::of(&snapshot, role, source).access.is_everything();
+        if allowed {
+            audit_log::unmasked(role, source);
+        }
     }
+    drop(snapshot);
     if !allowed {
         refuse();
     }

@@ -4,7 +4,9 @@
 //! it is copied and cached with the plan. Workers of a parallel query get plans without any such items: the
 //! leader is the one that is checked.
 
-use pgrx::{PgList, pg_sys};
+use pgrx::pg_sys;
+
+use crate::{list, unguarded};
 
 /// Far outside of `SysCacheIdentifier`.
 const MARK: i32 = -770_131;
@@ -24,65 +26,44 @@ pub enum Source {
     Unknown,
 }
 
-/// Marks that the mask of this source is decided at execution.
-///
-/// # Safety
-/// As [`new`].
-pub unsafe fn decided_at_execution(source: Source) -> *mut pg_sys::PlanInvalItem {
-    // SAFETY: as in `new`.
-    unsafe {
-        match source {
-            Source::Known(source) => {
-                item(DECIDED_AT_EXECUTION, source.unwrap_or(pg_sys::InvalidOid).to_u32())
-            }
-            Source::Unknown => item(OF_UNKNOWN_SOURCE, 0),
+/// What became of a call.
+#[derive(Clone, Copy)]
+pub enum Call {
+    /// It went: the source (`None`: every source) shows in clear.
+    Went(Option<pg_sys::Oid>),
+    /// It stayed: its mask is decided at execution.
+    Stayed(Source),
+}
+
+impl Call {
+    fn item(self) -> (i32, u32) {
+        let number = |source: Option<pg_sys::Oid>| source.unwrap_or(pg_sys::InvalidOid).to_u32();
+        match self {
+            Call::Went(source) => (MARK, number(source)),
+            Call::Stayed(Source::Known(source)) => (DECIDED_AT_EXECUTION, number(source)),
+            Call::Stayed(Source::Unknown) => (OF_UNKNOWN_SOURCE, 0),
         }
     }
 }
 
-/// Whether a plan has a mark of [`decided_at_execution`].
+/// Whether a list of items has the mark of such a call.
 ///
 /// # Safety
-/// `plan` is a live plan.
-#[inline]
-pub unsafe fn is_decided_at_execution(plan: *mut pg_sys::PlannedStmt) -> bool {
-    let mut found = false;
-    // SAFETY: the caller vouches for the plan.
-    unsafe { each_decided_at_execution(plan, |_| found = true) };
-    found
+/// `items` is a live list of `PlanInvalItem`.
+pub unsafe fn has(items: *mut pg_sys::List, call: Call) -> bool {
+    let wanted = call.item();
+    // SAFETY: the caller vouches for the list.
+    unsafe { iter(items) }.any(|item| item == wanted)
 }
 
-/// Calls `visit` for every mark of [`decided_at_execution`].
+/// A mark of such a call.
 ///
 /// # Safety
-/// `plan` is a live plan.
-#[inline]
-pub unsafe fn each_decided_at_execution(plan: *mut pg_sys::PlannedStmt, mut visit: impl FnMut(Source)) {
-    // SAFETY: the list holds PlanInvalItem nodes only.
-    unsafe {
-        if plan.is_null() || (*plan).invalItems.is_null() {
-            return;
-        }
-        for item in PgList::<pg_sys::PlanInvalItem>::from_pg((*plan).invalItems).iter_ptr() {
-            let source = pg_sys::Oid::from((*item).hashValue);
-            match (*item).cacheId {
-                DECIDED_AT_EXECUTION => {
-                    visit(Source::Known((source != pg_sys::InvalidOid).then_some(source)))
-                }
-                OF_UNKNOWN_SOURCE => visit(Source::Unknown),
-                _ => {}
-            }
-        }
-    }
-}
-
-/// A mark for `source` (`None`: every source). Allocates in the current memory context.
-///
-/// # Safety
-/// The current memory context is the planner's.
-pub unsafe fn new(source: Option<pg_sys::Oid>) -> *mut pg_sys::PlanInvalItem {
-    // SAFETY: a zeroed node of the right size and tag.
-    unsafe { item(MARK, source.unwrap_or(pg_sys::InvalidOid).to_u32()) }
+/// The current memory context is the planner's. As for all of [`unguarded`].
+pub unsafe fn new(call: Call) -> *mut pg_sys::PlanInvalItem {
+    let (cache, hash) = call.item();
+    // SAFETY: as the caller says.
+    unsafe { item(cache, hash) }
 }
 
 /// Makes the plan depend on the definition of `function`.
@@ -93,13 +74,13 @@ pub unsafe fn function(function: pg_sys::Oid) -> *mut pg_sys::PlanInvalItem {
     let cache = pg_sys::SysCacheIdentifier::PROCOID as i32;
     let none = pg_sys::Datum::from(0usize);
     // SAFETY: hashes the key; the node is as in `new`.
-    unsafe { item(cache, pg_sys::GetSysCacheHashValue(cache, function.into(), none, none, none)) }
+    unsafe { item(cache, unguarded::GetSysCacheHashValue(cache, function.into(), none, none, none)) }
 }
 
 unsafe fn item(cache: i32, hash: u32) -> *mut pg_sys::PlanInvalItem {
-    // SAFETY: palloc0 returns zeroed memory or raises.
+    // SAFETY: palloc0 returns zeroed memory or raises; a zeroed node gets its tag.
     unsafe {
-        let item: *mut pg_sys::PlanInvalItem = pg_sys::palloc0(size_of::<pg_sys::PlanInvalItem>()).cast();
+        let item: *mut pg_sys::PlanInvalItem = unguarded::palloc0(size_of::<pg_sys::PlanInvalItem>()).cast();
         (*item).type_ = pg_sys::NodeTag::T_PlanInvalItem;
         (*item).cacheId = cache;
         (*item).hashValue = hash;
@@ -107,22 +88,51 @@ unsafe fn item(cache: i32, hash: u32) -> *mut pg_sys::PlanInvalItem {
     }
 }
 
-/// Calls `visit` for the source of every mark of a plan.
+/// Cache id and hash value of each item.
+unsafe fn iter(items: *mut pg_sys::List) -> impl Iterator<Item = (i32, u32)> {
+    // SAFETY: the caller vouches for the list, which holds PlanInvalItem nodes only.
+    unsafe { list::pointers::<pg_sys::PlanInvalItem>(items).map(|item| ((*item).cacheId, (*item).hashValue)) }
+}
+
+fn source(number: u32) -> Option<pg_sys::Oid> {
+    (number != 0).then(|| pg_sys::Oid::from(number))
+}
+
+/// The source of every call that went: what a plan shows in clear.
 ///
 /// # Safety
-/// `plan` is a live plan.
+/// `plan` is a live plan, or null.
 #[inline]
-pub unsafe fn each(plan: *mut pg_sys::PlannedStmt, mut visit: impl FnMut(Option<pg_sys::Oid>)) {
-    // SAFETY: the list holds PlanInvalItem nodes only.
-    unsafe {
-        if plan.is_null() || (*plan).invalItems.is_null() {
-            return;
-        }
-        for item in PgList::<pg_sys::PlanInvalItem>::from_pg((*plan).invalItems).iter_ptr() {
-            if (*item).cacheId == MARK {
-                let source = pg_sys::Oid::from((*item).hashValue);
-                visit((source != pg_sys::InvalidOid).then_some(source));
-            }
-        }
-    }
+pub unsafe fn went(plan: *mut pg_sys::PlannedStmt) -> impl Iterator<Item = Option<pg_sys::Oid>> {
+    // SAFETY: the caller vouches for the plan.
+    unsafe { of(plan) }.filter(|(cache, _)| *cache == MARK).map(|(_, number)| source(number))
+}
+
+/// What every call that stayed reads.
+///
+/// # Safety
+/// `plan` is a live plan, or null.
+#[inline]
+pub unsafe fn stayed(plan: *mut pg_sys::PlannedStmt) -> impl Iterator<Item = Source> {
+    // SAFETY: the caller vouches for the plan.
+    unsafe { of(plan) }.filter_map(|(cache, number)| match cache {
+        DECIDED_AT_EXECUTION => Some(Source::Known(source(number))),
+        OF_UNKNOWN_SOURCE => Some(Source::Unknown),
+        _ => None,
+    })
+}
+
+/// Whether a plan has any mark.
+///
+/// # Safety
+/// `plan` is a live plan, or null.
+#[inline]
+pub unsafe fn is_marked(plan: *mut pg_sys::PlannedStmt) -> bool {
+    // SAFETY: the caller vouches for the plan.
+    unsafe { of(plan) }.any(|(cache, _)| matches!(cache, MARK | DECIDED_AT_EXECUTION | OF_UNKNOWN_SOURCE))
+}
+
+unsafe fn of(plan: *mut pg_sys::PlannedStmt) -> impl Iterator<Item = (i32, u32)> {
+    // SAFETY: the caller vouches for the plan.
+    unsafe { iter(if plan.is_null() { std::ptr::null_mut() } else { (*plan).invalItems }) }
 }

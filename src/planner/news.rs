@@ -10,6 +10,7 @@ use pgrx::pg_sys;
 use pgrx::prelude::*;
 
 use super::chain;
+use crate::unguarded;
 
 thread_local! {
     static NEXT: Cell<pg_sys::ProcessUtility_hook_type> = const { Cell::new(None) };
@@ -58,7 +59,7 @@ unsafe extern "C-unwind" fn before_utility(statement: *mut pg_sys::Node) {
                 | pg_sys::NodeTag::T_ExplainStmt
                 | pg_sys::NodeTag::T_CreateTableAsStmt
         ) {
-            pg_sys::AcceptInvalidationMessages();
+            unguarded::AcceptInvalidationMessages();
         }
     }
 }

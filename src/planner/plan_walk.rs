@@ -1,6 +1,8 @@
 //! Every expression of a finished plan.
 
-use pgrx::{PgList, pg_sys};
+use pgrx::pg_sys;
+
+use crate::list::pointers;
 
 type Visit<'a> = dyn FnMut(*mut pg_sys::Node) -> bool + 'a;
 
@@ -13,7 +15,7 @@ pub unsafe fn expressions(plan: *mut pg_sys::PlannedStmt, visit: &mut Visit<'_>)
     // SAFETY: the tree and the list of subplans consist of plan nodes, or nulls.
     unsafe {
         node((*plan).planTree, visit);
-        for subplan in PgList::<pg_sys::Plan>::from_pg((*plan).subplans).iter_ptr() {
+        for subplan in pointers::<pg_sys::Plan>((*plan).subplans) {
             node(subplan, visit);
         }
     }
@@ -22,7 +24,7 @@ pub unsafe fn expressions(plan: *mut pg_sys::PlannedStmt, visit: &mut Visit<'_>)
 unsafe fn nodes(list: *mut pg_sys::List, visit: &mut Visit<'_>) {
     // SAFETY: the list holds plan nodes.
     unsafe {
-        for child in PgList::<pg_sys::Plan>::from_pg(list).iter_ptr() {
+        for child in pointers::<pg_sys::Plan>(list) {
             node(child, visit);
         }
     }
@@ -69,10 +71,8 @@ unsafe fn node(plan: *mut pg_sys::Plan, visit: &mut Visit<'_>) {
                 visit(list((*plan.cast::<pg_sys::BitmapHeapScan>()).bitmapqualorig));
             }
             pg_sys::NodeTag::T_FunctionScan => {
-                for function in PgList::<pg_sys::RangeTblFunction>::from_pg(
-                    (*plan.cast::<pg_sys::FunctionScan>()).functions,
-                )
-                .iter_ptr()
+                for function in
+                    pointers::<pg_sys::RangeTblFunction>((*plan.cast::<pg_sys::FunctionScan>()).functions)
                 {
                     visit((*function).funcexpr);
                 }
@@ -83,7 +83,7 @@ unsafe fn node(plan: *mut pg_sys::Plan, visit: &mut Visit<'_>) {
             pg_sys::NodeTag::T_NestLoop => {
                 let join: *mut pg_sys::NestLoop = plan.cast();
                 visit(list((*join).join.joinqual));
-                for parameter in PgList::<pg_sys::NestLoopParam>::from_pg((*join).nestParams).iter_ptr() {
+                for parameter in pointers::<pg_sys::NestLoopParam>((*join).nestParams) {
                     visit((*parameter).paramval.cast());
                 }
             }

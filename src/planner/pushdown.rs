@@ -11,11 +11,11 @@
 use std::cell::Cell;
 
 use pgrx::prelude::*;
-use pgrx::{FromDatum, IntoDatum, PgList, pg_sys};
+use pgrx::{FromDatum, IntoDatum, pg_sys};
 
 use super::{chain, marker, plan_walk};
 use crate::objects::Masking;
-use crate::policy::{self, invalidation};
+use crate::{list, policy, unguarded};
 
 thread_local! {
     static NEXT: Cell<pg_sys::planner_hook_type> = const { Cell::new(None) };
@@ -48,19 +48,9 @@ unsafe extern "C-unwind" fn planner(
 unsafe extern "C-unwind" fn after_planning(plan: *mut pg_sys::PlannedStmt) {
     // SAFETY: the plan was just made.
     unsafe {
-        if depends_on_policy(plan) {
+        // Where none stayed there is nothing to prune.
+        if marker::stayed(plan).next().is_some() {
             rewrite(plan);
-        }
-    }
-}
-
-/// Whether the plan was made with one of our calls in it: the support function ties it to our tables.
-unsafe fn depends_on_policy(plan: *mut pg_sys::PlannedStmt) -> bool {
-    // SAFETY: the list holds OIDs.
-    unsafe {
-        match invalidation::watched_grant() {
-            Some(grant) => pg_sys::list_member_oid((*plan).relationOids, grant),
-            None => false,
         }
     }
 }
@@ -71,14 +61,15 @@ struct Rewrite {
 }
 
 unsafe fn rewrite(plan: *mut pg_sys::PlannedStmt) {
-    let mut rewrite = Rewrite { masking: policy::current().objects.masking.clone(), changed: false };
+    let mut rewrite = Rewrite { masking: policy::current().objects.masking, changed: false };
     // SAFETY: the plan was just made and is nobody else's yet. Nodes are allocated in the memory context
-    // that the planner leaves current, which holds the plan.
+    // that the planner leaves current, which holds the plan. Nothing here must be dropped.
     unsafe {
         plan_walk::expressions(plan, &mut |expression| visit(expression, (&raw mut rewrite).cast()));
         if rewrite.changed {
             for function in rewrite.masking.pruned {
-                (*plan).invalItems = pg_sys::lappend((*plan).invalItems, marker::function(function).cast());
+                (*plan).invalItems =
+                    unguarded::lappend((*plan).invalItems, marker::function(function).cast());
             }
         }
     }
@@ -86,19 +77,26 @@ unsafe fn rewrite(plan: *mut pg_sys::PlannedStmt) {
 
 /// Walks an expression from the outside in.
 unsafe extern "C-unwind" fn visit(node: *mut pg_sys::Node, context: *mut std::ffi::c_void) -> bool {
-    // SAFETY: the context is the `Rewrite` on the stack of `rewrite`, and nothing else refers to it now.
+    // SAFETY: the context is the `Rewrite` on the stack of `rewrite`, and nothing else refers to it now. While the walk
+    // goes on, no frame holds anything that must be dropped.
     unsafe {
         if node.is_null() {
             return false;
         }
-        let rewrite = &mut *context.cast::<Rewrite>();
-        let mut path = Vec::new();
+        try_to_prune(node, &mut *context.cast::<Rewrite>());
+        unguarded::expression_tree_walker(node, visit, context)
+    }
+}
+
+unsafe fn try_to_prune(node: *mut pg_sys::Node, rewrite: &mut Rewrite) {
+    let mut path = Vec::new();
+    // SAFETY: the node is part of the plan.
+    unsafe {
         if let Some(call) = mask_below(rewrite, node, &mut path)
             && !path.is_empty()
         {
             prune(rewrite, call, path);
         }
-        pg_sys::expression_tree_walker(node, Some(visit), context)
     }
 }
 
@@ -129,8 +127,8 @@ unsafe fn mask_below(
                 if (*subscript).refcontainertype != pg_sys::JSONBOID || !(*subscript).refassgnexpr.is_null() {
                     return None;
                 }
-                let steps = PgList::<pg_sys::Node>::from_pg((*subscript).refupperindexpr);
-                let keys = steps.iter_ptr().map_while(|step| constant_text(step)).collect();
+                let steps = list::pointers::<pg_sys::Node>((*subscript).refupperindexpr);
+                let keys = steps.map_while(|step| constant_text(step)).collect();
                 below(rewrite, Taken { from: (*subscript).refexpr.cast(), keys }, path)
             }
             // A cast that changes nothing but the name of the type.
@@ -162,8 +160,8 @@ unsafe fn below(rewrite: &Rewrite, taken: Taken, path: &mut Vec<String>) -> Opti
 unsafe fn taken(function: pg_sys::Oid, arguments: *mut pg_sys::List) -> Option<Taken> {
     // SAFETY: the list holds expressions.
     unsafe {
-        let arguments = PgList::<pg_sys::Node>::from_pg(arguments);
-        let (from, key) = (arguments.get_ptr(0)?, arguments.get_ptr(1)?);
+        let mut arguments = list::pointers::<pg_sys::Node>(arguments);
+        let (from, key) = (arguments.next()?, arguments.next()?);
         let keys = match function.to_u32() {
             pg_sys::F_JSONB_OBJECT_FIELD | pg_sys::F_JSONB_OBJECT_FIELD_TEXT | pg_sys::F_JSONB_EXISTS => {
                 vec![constant_text(key)?]

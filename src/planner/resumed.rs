@@ -10,13 +10,13 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use pgrx::{PgList, PgMemoryContexts, pg_sys};
+use pgrx::{PgMemoryContexts, pg_sys};
 use pii_engine::Access;
 
 use super::marker;
 use crate::access::effective;
 use crate::policy::{self, Snapshot};
-use crate::{backend, force_mask};
+use crate::{backend, force_mask, list};
 
 /// What an execution may have gathered.
 struct Seen {
@@ -70,16 +70,13 @@ pub unsafe fn verdict(query: *mut pg_sys::QueryDesc) -> Verdict {
     // SAFETY: the caller vouches for the query; plan and state are live with it.
     unsafe {
         let (plan, state) = ((*query).plannedstmt, (*query).estate);
-        if state.is_null() || !marker::is_decided_at_execution(plan) {
+        if state.is_null() || marker::stayed(plan).next().is_none() {
             return Verdict::RunsOn;
         }
         let execution = state as usize;
         let before = SEEN.with(|seen| seen.borrow_mut().remove(&execution));
         if before.is_none() && !gathers(plan) {
             return Verdict::RunsOn;
-        }
-        if before.is_some() {
-            pg_sys::AcceptInvalidationMessages();
         }
         let snapshot = policy::current();
         let statement = backend::statement_start();
@@ -131,7 +128,7 @@ fn of(snapshot: &Snapshot, source: Option<pg_sys::Oid>) -> Access {
     if force_mask::is_on() {
         return Access::nothing();
     }
-    effective::of(snapshot, backend::current_role(), source).access
+    effective::of(snapshot, backend::current_role(), source).access.clone()
 }
 
 /// What it sees of each source that the plan may read; of all that have grants where the plan does not say.
@@ -145,14 +142,16 @@ unsafe fn sources(plan: *mut pg_sys::PlannedStmt, snapshot: &Snapshot) -> Source
     };
     // SAFETY: the caller vouches for the plan.
     unsafe {
-        marker::each_decided_at_execution(plan, |source| match source {
-            marker::Source::Known(source) => add(source),
-            marker::Source::Unknown => {
-                unknown = true;
-                add(None);
-                snapshot.grants.iter().for_each(|grant| add(Some(grant.source)));
+        for source in marker::stayed(plan) {
+            match source {
+                marker::Source::Known(source) => add(source),
+                marker::Source::Unknown => {
+                    unknown = true;
+                    add(None);
+                    snapshot.grants.iter().for_each(|grant| add(Some(grant.source)));
+                }
             }
-        });
+        }
     }
     let seen = sources.into_iter().map(|source| (source, of(snapshot, source))).collect();
     Sources { seen, unknown }
@@ -182,7 +181,7 @@ unsafe fn streams(plan: *mut pg_sys::Plan) -> bool {
             | pg_sys::NodeTag::T_NestLoop => true,
             pg_sys::NodeTag::T_Append => {
                 let children = (*plan.cast::<pg_sys::Append>()).appendplans;
-                PgList::<pg_sys::Plan>::from_pg(children).iter_ptr().all(|child| streams(child))
+                list::pointers::<pg_sys::Plan>(children).all(|child| streams(child))
             }
             pg_sys::NodeTag::T_SubqueryScan => streams((*plan.cast::<pg_sys::SubqueryScan>()).subplan),
             _ => false,

@@ -1,12 +1,12 @@
 //! The support function of `pii_mask` and `pii_mask_column`: takes the call out of the plan where the role
 //! may see everything anyway.
 
-use pgrx::{PgList, PgMemoryContexts, pg_sys};
+use pgrx::pg_sys;
 
-use super::marker;
+use super::marker::{self, Call, Source};
 use crate::access::effective;
 use crate::function::{argument, pg_function};
-use crate::{backend, force_mask, policy};
+use crate::{backend, force_mask, list, policy, unguarded};
 
 pg_function! {
     /// SQL: `pii_mask_support(internal) RETURNS internal`.
@@ -26,35 +26,36 @@ pg_function! {
 const NO_CHANGE: pg_sys::Datum = pg_sys::Datum::null();
 
 unsafe fn simplify(request: *mut pg_sys::SupportRequestSimplify) -> pg_sys::Datum {
-    // SAFETY: the request and its call are live nodes; `root` is checked before it is used.
+    // SAFETY: the request and its call are live nodes; `root` is checked before it is used. No frame up to here
+    // holds anything that must be dropped, nor does `depend`.
     unsafe {
         let (root, call) = ((*request).root, (*request).fcall);
         if !is_planner_run(root) {
             return NO_CHANGE;
         }
-        // SAFETY: valid anywhere in a transaction.
-        pg_sys::AcceptInvalidationMessages();
-        let snapshot = policy::current();
-        let arguments = PgList::<pg_sys::Node>::from_pg((*call).args);
-        let source = match source(&arguments) {
-            Ok(source) => source,
-            Err(NotConstant) => {
-                depend(root, call, Call::Stays(marker::Source::Unknown));
-                return NO_CHANGE;
+        unguarded::AcceptInvalidationMessages();
+        let source = source((*call).args);
+        let becomes = becomes(source);
+        depend((*root).glob, (*root).planner_cxt, (*call).funcid, policy_tables(), becomes);
+        match becomes {
+            Call::Went(_) => {
+                list::pointers::<pg_sys::Node>((*call).args).next().map_or(NO_CHANGE, pg_sys::Datum::from)
             }
-        };
-        let sees =
-            !force_mask::is_on() && effective::of(&snapshot, backend::current_role(), source).unconditional;
-        depend(
-            root,
-            call,
-            if sees { Call::Goes(source) } else { Call::Stays(marker::Source::Known(source)) },
-        );
-        if !sees {
-            return NO_CHANGE;
+            Call::Stayed(_) => NO_CHANGE,
         }
-        arguments.get_ptr(0).map_or(NO_CHANGE, pg_sys::Datum::from)
     }
+}
+
+/// What becomes of a call that reads `source`.
+fn becomes(source: Source) -> Call {
+    let Source::Known(known) = source else { return Call::Stayed(source) };
+    let sees = !force_mask::is_on()
+        && effective::of(&policy::current(), backend::current_role(), known).unconditional;
+    if sees { Call::Went(known) } else { Call::Stayed(source) }
+}
+
+fn policy_tables() -> [pg_sys::Oid; 5] {
+    policy::current().objects.policy_tables()
 }
 
 /// Whether this is a run of the planner that will make a plan, rather than one of the skeletons with which
@@ -73,55 +74,50 @@ unsafe fn is_planner_run(root: *mut pg_sys::PlannerInfo) -> bool {
     }
 }
 
-struct NotConstant;
-
 /// The source that the call names: its last argument, unless it has only the document.
-unsafe fn source(arguments: &PgList<pg_sys::Node>) -> Result<Option<pg_sys::Oid>, NotConstant> {
-    if arguments.len() < 2 {
-        return Ok(None);
-    }
-    // SAFETY: the node's tag is checked before it is read as a constant.
+unsafe fn source(arguments: *mut pg_sys::List) -> Source {
+    // SAFETY: the list holds expressions; the node's tag is checked before it is read as a constant.
     unsafe {
-        match arguments.get_ptr(arguments.len() - 1) {
+        let arguments = list::pointers::<pg_sys::Node>(arguments);
+        if arguments.len() < 2 {
+            return Source::Known(None);
+        }
+        match arguments.last() {
             Some(node) if (*node).type_ == pg_sys::NodeTag::T_Const => {
                 let constant: *mut pg_sys::Const = node.cast();
                 if (*constant).constisnull {
-                    return Err(NotConstant);
+                    return Source::Unknown;
                 }
-                Ok(Some(pg_sys::Oid::from((*constant).constvalue.value() as u32)))
+                Source::Known(Some(pg_sys::Oid::from((*constant).constvalue.value() as u32)))
             }
-            _ => Err(NotConstant),
+            _ => Source::Unknown,
         }
     }
 }
 
-/// What becomes of a call.
-enum Call {
-    /// It goes: the source (`None`: every source) shows in clear.
-    Goes(Option<pg_sys::Oid>),
-    Stays(marker::Source),
-}
-
 /// Makes the plan depend on the role, the policy and the function: always, also where the call stays, or a
 /// later grant would never make an old plan faster. With a mark that says what became of the call.
-unsafe fn depend(root: *mut pg_sys::PlannerInfo, call: *mut pg_sys::FuncExpr, becomes: Call) {
-    let objects = &policy::current().objects;
-    // SAFETY: `root` is a planner run. The lists must outlive the scratch contexts of planning, so they are
-    // made in the planner's own.
+unsafe fn depend(
+    glob: *mut pg_sys::PlannerGlobal,
+    planning: pg_sys::MemoryContext,
+    function: pg_sys::Oid,
+    policy_tables: [pg_sys::Oid; 5],
+    call: Call,
+) {
+    // SAFETY: `glob` belongs to a planner run. Its lists must outlive the scratch contexts of planning, so they are
+    // made in the planner's own. An error leaves no context to go back to: its handler sets one.
     unsafe {
-        let glob = (*root).glob;
         (*glob).dependsOnRole = true;
-        PgMemoryContexts::For((*root).planner_cxt).switch_to(|_| {
-            for table in objects.policy_tables() {
-                (*glob).relationOids = pg_sys::list_append_unique_oid((*glob).relationOids, table);
-            }
-            let on_function = marker::function((*call).funcid);
-            (*glob).invalItems = pg_sys::lappend((*glob).invalItems, on_function.cast());
-            let mark = match becomes {
-                Call::Goes(source) => marker::new(source),
-                Call::Stays(source) => marker::decided_at_execution(source),
-            };
-            (*glob).invalItems = pg_sys::lappend((*glob).invalItems, mark.cast());
-        });
+        // The other columns of a source ask for the same, but for the function, which may be another.
+        let before = unguarded::switch_to(planning);
+        for table in policy_tables {
+            (*glob).relationOids = unguarded::list_append_unique_oid((*glob).relationOids, table);
+        }
+        let on_function = marker::function(function);
+        (*glob).invalItems = unguarded::lappend((*glob).invalItems, on_function.cast());
+        if !marker::has((*glob).invalItems, call) {
+            (*glob).invalItems = unguarded::lappend((*glob).invalItems, marker::new(call).cast());
+        }
+        unguarded::switch_to(before);
     }
 }

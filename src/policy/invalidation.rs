@@ -14,12 +14,19 @@ use pgrx::{PgTrigger, pg_sys};
 use crate::objects::Objects;
 
 static GENERATION: AtomicU64 = AtomicU64::new(1);
+static NAMES: AtomicU64 = AtomicU64::new(1);
 static WATCHED: [AtomicU32; 5] = [const { AtomicU32::new(0) }; 5];
 
 /// A number that changes whenever the policy, a role or a membership may have changed.
 #[inline]
 pub fn generation() -> u64 {
     GENERATION.load(Ordering::Relaxed)
+}
+
+/// A number that changes whenever a relation or its schema may have another name, or be gone.
+#[inline]
+pub fn names() -> u64 {
+    NAMES.load(Ordering::Relaxed)
 }
 
 /// Reloads the policy at its next use.
@@ -32,12 +39,6 @@ pub fn watch(objects: &Objects) {
     for (slot, oid) in WATCHED.iter().zip(objects.policy_tables()) {
         slot.store(oid.to_u32(), Ordering::Relaxed);
     }
-}
-
-/// The table of grants, if this backend has read the policy. Needs no catalog.
-pub fn watched_grant() -> Option<pg_sys::Oid> {
-    let oid = WATCHED[1].load(Ordering::Relaxed);
-    (oid != 0).then(|| pg_sys::Oid::from(oid))
 }
 
 /// Registers the callbacks; once a backend.
@@ -53,15 +54,26 @@ pub fn init() {
                 pg_sys::Datum::from(0usize),
             );
         }
+        pg_sys::CacheRegisterSyscacheCallback(
+            pg_sys::SysCacheIdentifier::NAMESPACEOID as std::ffi::c_int,
+            Some(schema_changed),
+            pg_sys::Datum::from(0usize),
+        );
     }
 }
 
 #[pg_guard]
 unsafe extern "C-unwind" fn relation_changed(_argument: pg_sys::Datum, relation: pg_sys::Oid) {
+    NAMES.fetch_add(1, Ordering::Relaxed);
     let relation = relation.to_u32();
     if relation == 0 || WATCHED.iter().any(|slot| slot.load(Ordering::Relaxed) == relation) {
         forget();
     }
+}
+
+#[pg_guard]
+unsafe extern "C-unwind" fn schema_changed(_argument: pg_sys::Datum, _cache: std::ffi::c_int, _hash: u32) {
+    NAMES.fetch_add(1, Ordering::Relaxed);
 }
 
 #[pg_guard]

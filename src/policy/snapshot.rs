@@ -11,6 +11,7 @@ use super::hash_key;
 use super::invalidation;
 use super::overlay::{self, OverlayRow};
 use super::paths::{self, PathRow};
+use crate::access::effective;
 use crate::backend;
 use crate::errors::{Complaint, corrupted, unsupported};
 use crate::objects::Objects;
@@ -24,6 +25,8 @@ pub struct Snapshot {
     pub overlay: Vec<OverlayRow>,
     pub paths: Vec<PathRow>,
     pub grants: Vec<Grant>,
+    /// What was found out from them.
+    pub found: effective::Memo,
     hash_key: Vec<u8>,
     /// Whether changes are sure to be announced; if not, it is read anew for every statement.
     announced: bool,
@@ -81,7 +84,8 @@ fn read(last: Option<&Snapshot>) -> Snapshot {
         _ => Rc::new(compile(&overlay, &paths, &hash_key)),
     };
     let statement = backend::statement_start();
-    Snapshot { generation, objects, engine, overlay, paths, grants, hash_key, announced, statement }
+    let found = effective::Memo::default();
+    Snapshot { generation, objects, engine, overlay, paths, grants, found, hash_key, announced, statement }
 }
 
 /// What compiling the policy may take, in bytes.
