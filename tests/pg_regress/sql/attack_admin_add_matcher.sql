@@ -1,0 +1,12 @@
+-- pii_add_matcher, which brings everybody's masked views up to date. See include/planted.sql.
+\set include `echo "$PII_INCLUDE"`
+\set ECHO none
+\i :include/planted.sql
+\set ECHO all
+SELECT * FROM views();
+SELECT * FROM attack_once('SELECT public.pii_add_matcher(''mood'', keys => ''{m,n,id,doc}'', value_pattern => ''zq'')');
+SELECT * FROM attack_once('SELECT public.pii_add_matcher(''x''''); SELECT lair.ran(1); --'', keys => ''{"m''''; --"}'')');
+-- The traps are set: by hand each of them is sprung.
+SELECT * FROM by_hand();
+\set ECHO none
+\i :include/cleared.sql
