@@ -3,20 +3,31 @@
 //! With it DROP ROLE, DROP OWNED and dumps treat a grant as the privilege that it is.
 
 use std::ffi::CString;
+use std::panic::AssertUnwindSafe;
 
+use pgrx::prelude::*;
 use pgrx::{PgList, pg_sys};
 
-use crate::errors::corrupted;
+use crate::errors::{Complaint, corrupted};
 use crate::objects::Objects;
 use crate::sql;
 
 /// Gives the role the mark, without which its grants do not count.
 pub fn mark(objects: &Objects, role: &str) {
-    change(&format!(
+    let statement = format!(
         "GRANT REFERENCES ON TABLE {} TO {}",
         objects.qualify("pii_grant_mark"),
         crate::quote::identifier(role)
-    ));
+    );
+    PgTryBuilder::new(AssertUnwindSafe(|| change(&statement)))
+        // "row is too big", of pg_class, which has no TOAST table.
+        .catch_when(PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED, |_| {
+            Complaint::new(PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "too many roles hold grants")
+                .detail("Postgres keeps the privilege of all of them on pii_grant_mark in one row, which is full.")
+                .hint("Grant access to a role, and make it theirs: GRANT analysts TO …")
+                .raise()
+        })
+        .execute();
 }
 
 /// Takes the mark from a role whose last grant is gone.

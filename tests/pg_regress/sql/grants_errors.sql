@@ -90,6 +90,25 @@ SET ROLE grants_errors_one;
 SELECT pii_mask('{"email": "on.the@inter.net"}');
 RESET ROLE;
 
+-- The row that holds that privilege has an end: who comes to it is told what to do instead. How many roles it holds depends
+-- on how well their numbers compress.
+DO $$
+BEGIN
+    FOR n IN 1..3000 LOOP EXECUTE 'CREATE ROLE grants_errors_many_' || n; END LOOP;
+    EXECUTE 'GRANT REFERENCES ON pii_grant_mark TO ' || (SELECT string_agg('grants_errors_many_' || n, ',') FROM generate_series(1, 2000) n);
+    FOR n IN 2001..3000 LOOP
+        BEGIN
+            EXECUTE 'GRANT REFERENCES ON pii_grant_mark TO grants_errors_many_' || n;
+        EXCEPTION WHEN program_limit_exceeded THEN EXIT;
+        END;
+    END LOOP;
+END $$;
+SELECT pii_grant_access('grants_errors_many_3000', reason => 'test');
+DO $$ BEGIN
+    EXECUTE 'REVOKE ALL ON pii_grant_mark FROM ' || (SELECT string_agg(rolname, ',') FROM pg_roles WHERE rolname ~ '^grants_errors_many_');
+    FOR n IN 1..3000 LOOP EXECUTE 'DROP ROLE grants_errors_many_' || n; END LOOP;
+END $$;
+
 SELECT count(*) AS grants FROM pii_grant;
 SELECT count(*) AS audited FROM pii_audit;
 DROP OWNED BY grants_errors_one, grants_errors_two;
