@@ -3,7 +3,7 @@
 //! pgrx wraps every backend function in a `sigsetjmp`; on the path of a row that costs more than the
 //! functions themselves. Only functions that never call `ereport(ERROR)` may stand here.
 
-use std::ffi::c_int;
+use std::ffi::{c_int, c_void};
 
 use pgrx::pg_sys;
 
@@ -11,6 +11,7 @@ unsafe extern "C-unwind" {
     fn GetUserId() -> pg_sys::Oid;
     fn GetCurrentStatementStartTimestamp() -> pg_sys::TimestampTz;
     fn GetCurrentTimestamp() -> pg_sys::TimestampTz;
+    fn palloc_extended(size: usize, flags: c_int) -> *mut c_void;
     static InterruptPending: c_int;
 }
 
@@ -40,4 +41,16 @@ pub fn now() -> pg_sys::TimestampTz {
 pub fn interrupt_pending() -> bool {
     // SAFETY: an aligned int that signal handlers set; a volatile read sees it sooner or later.
     unsafe { std::ptr::read_volatile(&raw const InterruptPending) != 0 }
+}
+
+/// Memory of the current context; null where there is none, or where more is wanted than a value may have.
+#[inline]
+pub fn try_palloc(size: usize) -> *mut c_void {
+    const NO_OOM: c_int = pg_sys::MCXT_ALLOC_NO_OOM as c_int;
+    const MOST: usize = 0x3fff_ffff;
+    if size > MOST {
+        return std::ptr::null_mut();
+    }
+    // SAFETY: of a size that may be asked for, it returns null rather than raise.
+    unsafe { palloc_extended(size, NO_OOM) }
 }

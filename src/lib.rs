@@ -27,6 +27,7 @@ mod objects;
 mod overloads;
 mod planner;
 mod policy;
+mod prefetch;
 mod quote;
 mod run_as;
 mod scan;

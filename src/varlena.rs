@@ -89,7 +89,11 @@ unsafe fn room(length: usize) -> (*mut pg_sys::varlena, *mut u8) {
     let size = length + pg_sys::VARHDRSZ;
     // SAFETY: palloc raises an error rather than return null.
     unsafe {
-        let start: *mut pg_sys::varlena = pg_sys::palloc(size).cast();
+        let start: *mut pg_sys::varlena = match backend::try_palloc(size) {
+            start if start.is_null() => pg_sys::palloc(size),
+            start => start,
+        }
+        .cast();
         pgrx::set_varsize_4b(start, size as i32);
         (start, start.cast::<u8>().add(pg_sys::VARHDRSZ))
     }

@@ -11,6 +11,7 @@ use super::maskers::{Kept, Reads};
 use super::site::Site;
 use crate::errors::{corrupted, out_of_memory};
 use crate::function::{argument, pg_function};
+use crate::prefetch;
 use crate::varlena::{self, Bytes, LARGE};
 
 pg_function! {
@@ -48,6 +49,7 @@ pub const JSON_NULL: [u8; 8] = {
 pub unsafe fn jsonb(kept: &Kept, node: NodeId, document: pg_sys::Datum) -> Option<pg_sys::Datum> {
     // SAFETY: the caller vouches for the datum.
     let bytes = unsafe { varlena::bytes(document) };
+    prefetch::ask_for(bytes.as_slice());
     loop {
         let mut masker = kept.masker.borrow_mut();
         match masker.mask_jsonb(node, bytes.as_slice()) {
