@@ -99,27 +99,48 @@ fn letters(text: &[u8]) -> Option<u64> {
     Some(letters)
 }
 
+/// Bytes copied at once between runs; what is too much is written over.
+const STEP: usize = 8;
+
 #[inline]
 fn window(input: &[u8], letters: u64, out: &mut Vec<u8>, keep_first: bool) {
+    let mut padded = [0; WINDOW + STEP];
+    padded[..input.len()].copy_from_slice(input);
     // A run of one and a sign become four.
-    let mut text = [0; WINDOW * 2 + 8];
+    let mut text = [0; WINDOW * 2 + 2 * STEP];
     let (mut used, mut at, mut left) = (0, 0, letters);
     while left != 0 {
         let start = left.trailing_zeros() as usize;
-        while at < start {
-            text[used] = input[at];
-            (used, at) = (used + 1, at + 1);
-        }
+        used = copy(&padded, at, start, &mut text, used);
         let length = (left >> start).trailing_ones() as usize;
-        let first = keep_first && length > 1;
         // Four bytes at once, of which the last counts only behind a first character.
-        text[used..used + 4].copy_from_slice(&[if first { input[start] } else { b'*' }, b'*', b'*', b'*']);
+        let first = keep_first && length > 1;
+        let head = if first { padded[start] } else { b'*' };
+        text[used..used + 4].copy_from_slice(&[head, b'*', b'*', b'*']);
         used += 3 + usize::from(first);
         at = start + length;
-        left &= u64::MAX.checked_shl(at as u32).unwrap_or(0);
+        // Adding to the lowest bit of a run carries through all of it.
+        left &= left.wrapping_add(left & left.wrapping_neg());
     }
+    used = copy(&padded, at, input.len(), &mut text, used);
     out.extend_from_slice(&text[..used]);
-    out.extend_from_slice(&input[at..]);
+}
+
+/// Copies `from[at..end]` to `to[used..]`; says where it ends there.
+#[inline(always)]
+fn copy(
+    from: &[u8; WINDOW + STEP],
+    at: usize,
+    end: usize,
+    to: &mut [u8; WINDOW * 2 + 2 * STEP],
+    used: usize,
+) -> usize {
+    let mut done = 0;
+    while at + done < end {
+        to[used + done..used + done + STEP].copy_from_slice(&from[at + done..at + done + STEP]);
+        done += STEP;
+    }
+    used + (end - at)
 }
 
 /// A run `start..end`, whose first character with its marks is `start..head`.
