@@ -50,6 +50,28 @@ ALTER TABLE shop.event SET SCHEMA other;
 SELECT * FROM sees();
 ROLLBACK;
 SELECT * FROM sees();
+-- Also an expression of PL/pgSQL whose source stands in a function of SQL, by its number.
+SELECT format('CREATE FUNCTION public.masked(doc jsonb) RETURNS jsonb LANGUAGE sql STABLE AS %L',
+    format('SELECT public.pii_mask(doc, %s::oid::regclass)', 'shop.event'::regclass::oid)) AS function \gset
+:function;
+CREATE FUNCTION public.expression() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE doc jsonb := '{"email": "ada@example.com"}'; seen jsonb;
+BEGIN
+    seen := public.masked(doc);
+    RETURN seen ->> 'email';
+END $$;
+SET ROLE ada;
+SELECT expression();
+SELECT expression();
+RESET ROLE;
+ALTER TABLE shop.event RENAME TO occurrence;
+SET ROLE ada;
+SELECT expression();
+RESET ROLE;
+ALTER TABLE shop.occurrence RENAME TO event;
+SET ROLE ada;
+SELECT expression();
+RESET ROLE;
 ALTER EVENT TRIGGER pii_on_ddl ENABLE ALWAYS;
 
 -- Memberships.
