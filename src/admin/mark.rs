@@ -24,7 +24,7 @@ pub fn mark(objects: &Objects, role: &str) {
         .catch_when(PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED, |_| {
             Complaint::new(PgSqlErrorCode::ERRCODE_PROGRAM_LIMIT_EXCEEDED, "too many roles hold grants")
                 .detail("Postgres keeps the privilege of all of them on pii_grant_mark in one row, which is full.")
-                .hint("Grant access to a role, and make it theirs: GRANT analysts TO …")
+                .hint("Grant access to a role, and make those who may see its members.")
                 .raise()
         })
         .execute();

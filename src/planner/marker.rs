@@ -36,6 +36,14 @@ pub enum Call {
 }
 
 impl Call {
+    /// The source that it read, where that is known and is one.
+    pub fn source(self) -> Option<pg_sys::Oid> {
+        match self {
+            Call::Went(source) | Call::Stayed(Source::Known(source)) => source,
+            Call::Stayed(Source::Unknown) => None,
+        }
+    }
+
     fn item(self) -> (i32, u32) {
         let number = |source: Option<pg_sys::Oid>| source.unwrap_or(pg_sys::InvalidOid).to_u32();
         match self {

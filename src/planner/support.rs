@@ -95,8 +95,9 @@ unsafe fn source(arguments: *mut pg_sys::List) -> Source {
     }
 }
 
-/// Makes the plan depend on the role, the policy and the function: always, also where the call stays, or a
-/// later grant would never make an old plan faster. With a mark that says what became of the call.
+/// Makes the plan depend on the role, the policy, the source (whose name counts, and which no part of the query may name:
+/// it can come from a function that was inlined) and the function: always, also where the call stays, or a later grant
+/// would never make an old plan faster. With a mark that says what became of the call.
 unsafe fn depend(
     glob: *mut pg_sys::PlannerGlobal,
     planning: pg_sys::MemoryContext,
@@ -110,7 +111,7 @@ unsafe fn depend(
         (*glob).dependsOnRole = true;
         // The other columns of a source ask for the same, but for the function, which may be another.
         let before = unguarded::switch_to(planning);
-        for table in policy_tables {
+        for table in policy_tables.into_iter().chain(call.source()) {
             (*glob).relationOids = unguarded::list_append_unique_oid((*glob).relationOids, table);
         }
         let on_function = marker::function(function);

@@ -34,7 +34,6 @@ BEGIN
     IF current_user NOT IN ('planted_mallory', 'planted_other') THEN PERFORM nextval('public.escaped'); END IF;
     RETURN true;
 END $$;
-CREATE FUNCTION lair.always(what text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN lair.ran(what); END $$;
 CREATE FUNCTION lair.strip(jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN PERFORM lair.ran('expression'); RETURN $1; END $$;
 CREATE FUNCTION lair.fired() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM lair.ran('trigger'); RETURN COALESCE(NEW, OLD); END $$;
 CREATE FUNCTION lair.raised(doc jsonb) RETURNS boolean LANGUAGE plpgsql AS
@@ -60,19 +59,7 @@ CREATE FUNCTION lair.has_table_privilege(name, oid, text) RETURNS boolean LANGUA
 CREATE FUNCTION lair.pii_mask_column(text, text, regclass) RETURNS text LANGUAGE plpgsql AS $$ BEGIN PERFORM lair.ran('pii_mask_column'); RETURN $1; END $$;
 CREATE FUNCTION lair.pii_administer() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RETURN lair.ran('pii_administer'); END $$;
 
--- Types.
-CREATE DOMAIN lair.note AS text CHECK (lair.ran('domain'));
-CREATE DOMAIN lair.notes AS lair.note[] CHECK (lair.ran('domain over an array of a domain'));
-CREATE DOMAIN lair.deep AS lair.note CHECK (lair.ran('domain over a domain'));
-CREATE DOMAIN lair.doc AS jsonb CHECK (lair.ran('domain over jsonb'));
-CREATE TYPE lair.mood AS ENUM ('zq');
-CREATE FUNCTION lair.text(lair.mood) RETURNS text LANGUAGE plpgsql AS $$ BEGIN PERFORM lair.ran('cast to text'); RETURN 'x'; END $$;
-CREATE CAST (lair.mood AS text) WITH FUNCTION lair.text(lair.mood) AS IMPLICIT;
-CREATE FUNCTION lair.jsonb(lair.mood) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN PERFORM lair.ran('cast to jsonb'); RETURN '{}'; END $$;
-CREATE CAST (lair.mood AS jsonb) WITH FUNCTION lair.jsonb(lair.mood) AS ASSIGNMENT;
-CREATE TYPE lair.pair AS (a text, b lair.mood);
-CREATE FUNCTION lair.diff(lair.mood, lair.mood) RETURNS float8 LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN PERFORM lair.ran('range'); RETURN 0; END $$;
-CREATE TYPE lair.moods AS RANGE (subtype = lair.mood, subtype_diff = lair.diff);
+\i :include/planted_types.sql
 
 -- The traps; how each is sprung by hand: by whoever has more rights, without the extension.
 RESET ROLE;

@@ -20,6 +20,8 @@ SET statement_timeout = '200ms';
 SELECT count(*) FROM pii_scan('lair.policies');
 RESET statement_timeout;
 DROP POLICY endless ON lair.policies;
+-- To read as the owner is not enough: outside of a restricted context his code goes back to who called.
+SELECT * FROM try_as('none', 'SET LOCAL ROLE planted_mallory;; SELECT * FROM lair.view');
 -- The traps are set: by hand each of them is sprung.
 SELECT * FROM by_hand();
 \set ECHO none

@@ -64,14 +64,8 @@ BEGIN
     BEGIN ALTER ROLE administrators_mallory SUPERUSER; EXCEPTION WHEN OTHERS THEN NULL; END;
     RETURN true;
 END $$;
-CREATE FUNCTION lair.always(what text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN lair.ran(what); END $$;
-CREATE DOMAIN lair.note AS text CHECK (lair.ran('domain'));
-CREATE DOMAIN lair.doc AS jsonb CHECK (lair.ran('domain over jsonb'));
-CREATE TYPE lair.mood AS ENUM ('zq');
-CREATE FUNCTION lair.text(lair.mood) RETURNS text LANGUAGE plpgsql AS $$ BEGIN PERFORM lair.ran('cast to text'); RETURN 'x'; END $$;
-CREATE CAST (lair.mood AS text) WITH FUNCTION lair.text(lair.mood) AS IMPLICIT;
-CREATE FUNCTION lair.jsonb(lair.mood) RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN PERFORM lair.ran('cast to jsonb'); RETURN '{}'; END $$;
-CREATE CAST (lair.mood AS jsonb) WITH FUNCTION lair.jsonb(lair.mood) AS ASSIGNMENT;
+\set include `echo "$PII_INCLUDE"`
+\i :include/planted_types.sql
 CREATE FUNCTION lair.arrow(jsonb, text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN PERFORM lair.ran('operator'); RETURN 'x'; END $$;
 CREATE OPERATOR lair.->> (leftarg = jsonb, rightarg = text, function = lair.arrow);
 CREATE FUNCTION lair.same(text, text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RETURN lair.ran('operator ='); END $$;

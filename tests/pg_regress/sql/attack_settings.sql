@@ -123,9 +123,7 @@ SELECT bool_or(app.tells(email)) AS tells FROM app.events_masked;
 SET pii_access.log_unmasked = off;
 SET pii_access.break_glass_max = '7d';
 -- Postgres 14 takes what nobody defines with a warning alone.
-RESET ROLE;
 SELECT (app.try('SET pii_access.no_such_setting = on;; SELECT 1', '')).error IS NOT DISTINCT FROM CASE WHEN current_setting('server_version_num')::int >= 150000 THEN '42602' END AS refused;
-SET ROLE settings_granted;
 -- How names are quoted is anybody's setting: it changes neither what is granted nor what is stored.
 SET quote_all_identifiers = on;
 SELECT bool_or(app.tells(email)) AS tells FROM app.events_masked;
