@@ -2,17 +2,35 @@
 
 /// Lines that are asked for at once, of 64 bytes each: what comes behind them the processor foresees itself.
 const LINES: usize = 64;
+/// Bytes of a line.
+const LINE: usize = 64;
+/// A row is asked for ahead of its time up to so many lines.
+const AHEAD: usize = 16;
 
-/// Asks for the beginning of `bytes`. A document that lies in a page of the table is seldom in a cache near the
-/// processor, and the walk would wait for it line by line.
+/// Asks for the beginning of `bytes`, and for what lies before it. A document that lies in a page of the table is seldom
+/// in a cache near the processor, and the walk would wait for it line by line. Before it lies the row that is read next,
+/// as a page is filled from its end, which is likely as long as this one.
 #[inline]
 pub fn ask_for(bytes: &[u8]) {
+    for line in bytes.chunks(LINE).take(LINES) {
+        hint(line.as_ptr());
+    }
+    let ahead = bytes.len() / LINE + 2;
+    if ahead <= AHEAD {
+        for line in 1..=ahead {
+            hint(bytes.as_ptr().wrapping_sub(line * LINE));
+        }
+    }
+}
+
+#[inline(always)]
+fn hint(at: *const u8) {
     #[cfg(target_arch = "x86_64")]
-    for line in bytes.chunks(64).take(LINES) {
+    {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
         // SAFETY: a hint that reads nothing; SSE is part of x86-64.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) };
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = (bytes, LINES);
+    let _ = at;
 }
