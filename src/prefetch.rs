@@ -12,14 +12,19 @@ const AHEAD: usize = 16;
 /// as a page is filled from its end, which is likely as long as this one.
 #[inline]
 pub fn ask_for(bytes: &[u8]) {
-    for line in bytes.chunks(LINE).take(LINES) {
-        hint(line.as_ptr());
+    let (start, length) = (bytes.as_ptr(), bytes.len());
+    let mut at = 0;
+    while at < length.min(LINES * LINE) {
+        hint(start.wrapping_add(at));
+        at += LINE;
     }
-    let ahead = bytes.len() / LINE + 2;
-    if ahead <= AHEAD {
-        for line in 1..=ahead {
-            hint(bytes.as_ptr().wrapping_sub(line * LINE));
-        }
+    if length > AHEAD * LINE {
+        return;
+    }
+    let mut before = start;
+    while before > start.wrapping_sub(length + 2 * LINE) {
+        before = before.wrapping_sub(LINE);
+        hint(before);
     }
 }
 

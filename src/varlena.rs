@@ -17,6 +17,7 @@ impl Bytes<'_> {
 }
 
 impl Drop for Bytes<'_> {
+    #[inline(always)]
     fn drop(&mut self) {
         if !self.copy.is_null() {
             // SAFETY: `copy` was palloc'd by the detoaster for us alone.
@@ -30,17 +31,25 @@ impl Drop for Bytes<'_> {
 ///
 /// # Safety
 /// `datum` is a non-NULL varlena that lives for `'a`.
-#[inline]
+#[inline(always)]
 pub unsafe fn bytes<'a>(datum: pg_sys::Datum) -> Bytes<'a> {
     let start: *mut pg_sys::varlena = datum.cast_mut_ptr();
-    // SAFETY: the caller vouches for the varlena; the detoaster returns its argument when there is
-    // nothing to do, and a palloc'd copy otherwise.
+    // SAFETY: the caller vouches for the varlena, and both layouts say how long it is.
     unsafe {
         if pgrx::varatt_is_4b_u(start) || (pgrx::varatt_is_1b(start) && !pgrx::varatt_is_1b_e(start)) {
             let data =
                 std::slice::from_raw_parts(pgrx::vardata_any(start).cast(), pgrx::varsize_any_exhdr(start));
             return Bytes { data, copy: std::ptr::null_mut() };
         }
+        detoasted(start)
+    }
+}
+
+#[cold]
+unsafe fn detoasted<'a>(start: *mut pg_sys::varlena) -> Bytes<'a> {
+    // SAFETY: the caller vouches for the varlena; the detoaster returns its argument when there is
+    // nothing to do, and a palloc'd copy otherwise.
+    unsafe {
         let plain = pg_sys::pg_detoast_datum_packed(start);
         let data =
             std::slice::from_raw_parts(pgrx::vardata_any(plain).cast(), pgrx::varsize_any_exhdr(plain));

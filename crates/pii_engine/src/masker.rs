@@ -93,7 +93,7 @@ impl Masker {
 
     /// What is remembered, in bytes, roughly. The search's own memory belongs to the policy.
     pub fn memory(&self) -> usize {
-        self.core.trie.memory() + self.core.familiar.memory()
+        self.core.trie.memory() + self.core.familiar.memory() + self.core.containers.memory()
     }
 
     /// The root of a document that stands in no column.
@@ -167,7 +167,8 @@ impl Masker {
     fn forget(&mut self) {
         self.core.trie.clear();
         self.core.familiar.clear();
-        self.core.walked.clear();
+        self.core.containers.clear();
+        self.core.habits.clear();
         self.bases.iter_mut().for_each(|base| base.id = Id::NONE);
     }
 

@@ -127,15 +127,16 @@ impl KnownShape {
 /// A collision costs a lookup key by key, no more.
 #[inline]
 fn place(node: Id, entries: &[u8], data: &[u8]) -> (usize, u32) {
-    const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
     let word = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
-    let mut hash = fold(u64::from(node.0) ^ ((entries.len() as u64) << 32), MIX);
+    let mut sum = u64::from(node.0) << 32 | entries.len() as u64;
+    // Turned and added rather than multiplied at each step: a step waits for the one before.
     let mut chunks = entries.chunks_exact(8);
     for chunk in &mut chunks {
-        hash = fold(hash ^ word(chunk), MIX);
+        sum = sum.rotate_left(7) ^ word(chunk);
     }
     if let Some(start) = data.get(..8) {
-        hash = fold(hash ^ word(start), MIX);
+        sum = sum.rotate_left(7) ^ word(start);
     }
+    let hash = fold(sum, 0x9E37_79B9_7F4A_7C15);
     ((hash >> 20) as usize % SETS, (hash >> 32) as u32 | 1)
 }

@@ -225,7 +225,7 @@ impl Buffers {
                 self.enter.leave(frame);
                 core.trie.release(frame.mark);
                 let target = frame.target;
-                core.walked.note(frame.node, frame.walked);
+                core.habits.note_walked(frame.node, frame.walked);
                 let walked = frame.walked;
                 let Some(parent) = around.last_mut() else { return Ok(target) };
                 self.opened = self.opened.min(depth - 2);

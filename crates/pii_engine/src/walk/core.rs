@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::WalkError;
 use super::familiar::Familiar;
-use super::pass::Walked;
+use super::habits::Habits;
 use crate::jsonb::Corrupt;
 use crate::jsonb::layout::{STRING, TYPE_MASK};
 use crate::jsonb::reader::Container;
@@ -22,8 +22,10 @@ pub(crate) struct Core {
     pub trie: Trie,
     /// Strings that were searched and hold nothing.
     pub familiar: Familiar,
-    /// The paths whose containers are to be walked at once.
-    pub walked: Walked,
+    /// Containers in which nothing was found, by their bytes.
+    pub containers: Familiar,
+    /// What became of containers by their paths.
+    pub habits: Habits,
     /// Whether identifiers and moments can be told by their layout: no registered matcher looks into them.
     pub plain_formats: bool,
     /// Reused by scans that do not nest.
@@ -55,7 +57,8 @@ impl Core {
             decider,
             trie,
             familiar,
-            walked: Walked::default(),
+            containers: Familiar::new(),
+            habits: Habits::default(),
             looked_up: Vec::new(),
             plain_formats,
             hits,

@@ -84,14 +84,16 @@ impl Edits {
         begun
     }
 
-    /// Ends a container.
+    /// Ends a container. Whether nothing in it is replaced.
     #[inline(always)]
-    pub fn end(&mut self, begun: Begun) {
-        if self.list.len() == begun.list + 1 {
+    pub fn end(&mut self, begun: Begun) -> bool {
+        let unchanged = self.list.len() == begun.list + 1;
+        if unchanged {
             self.list.truncate(begun.list);
         } else {
             self.list[begun.list].to = (self.list.len() - begun.list - 1) as u32;
         }
+        unchanged
     }
 
     /// Forgets a container that was begun, and all in it.

@@ -9,7 +9,7 @@ use crate::trie::Id;
 /// Strings remembered, of which two share a set.
 const SETS: usize = 256;
 /// Longer strings are searched each time.
-const LONGEST: usize = 256;
+pub(super) const LONGEST: usize = 256;
 
 /// Strings that hold nothing for this reader, each at its path.
 pub(crate) struct Familiar {
@@ -73,16 +73,17 @@ impl Familiar {
     }
 }
 
-/// The first slot of a set, from the path, the length, and eight bytes of the middle: the ends of strings are often
-/// alike.
+/// The first slot of a set, from the path, the length, and eight bytes of the middle and of the end.
 #[inline]
 fn set(node: Id, text: &[u8]) -> usize {
     let from = (text.len() / 2).saturating_sub(4);
-    let middle = match text.get(from..from + 8) {
-        Some(bytes) => u64::from_le_bytes(bytes.try_into().unwrap_or([0; 8])),
-        None => text.iter().fold(0, |sum, byte| (sum << 8) | u64::from(*byte)),
+    let sample = match (text.get(from..from + 8), text.last_chunk()) {
+        (Some(middle), Some(end)) => {
+            u64::from_le_bytes(middle.try_into().unwrap_or([0; 8])) ^ u64::from_le_bytes(*end).rotate_left(29)
+        }
+        _ => text.iter().fold(0, |sum, byte| (sum << 8) | u64::from(*byte)),
     };
-    let mixed = (middle ^ (u64::from(node.0) << 32) ^ text.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (sample ^ (u64::from(node.0) << 32) ^ text.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed >> 32) as usize % SETS * 2
 }
 

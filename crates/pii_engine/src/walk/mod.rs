@@ -5,6 +5,7 @@ mod core;
 mod edits;
 pub(crate) mod enter;
 mod familiar;
+mod habits;
 pub(crate) mod inside;
 mod json_text;
 mod leaf;

@@ -6,7 +6,7 @@
 
 use super::edits::{Edits, Place};
 use super::leaf::is_clear;
-use super::{Core, Leaf, WalkError};
+use super::{Core, familiar, Leaf, WalkError};
 use crate::jsonb::Corrupt;
 use crate::jsonb::layout::{
     CONTAINER, FALSE, HAS_OFFSET, LENGTH_MASK, NULL, NUMERIC, OFFSET_STRIDE, STRING, TRUE, TYPE_MASK, align,
@@ -27,35 +27,6 @@ pub(crate) struct Pass<'a> {
     pub core: &'a mut Core,
     pub doc: &'a [u8],
     pub edits: &'a mut Edits,
-}
-
-/// The paths whose containers had to be walked when they were met last. These are walked at once: a pass over them
-/// would most likely be for nothing.
-#[derive(Default)]
-pub(crate) struct Walked(Vec<bool>);
-
-impl Walked {
-    #[inline]
-    fn is(&self, node: Id) -> bool {
-        self.0.get(node.0 as usize).copied().unwrap_or(false)
-    }
-
-    /// Notes whether the container at `node` had to be walked.
-    pub fn note(&mut self, node: Id, walked: bool) {
-        let at = node.0 as usize;
-        if at >= self.0.len() {
-            if !walked {
-                return;
-            }
-            self.0.resize(at + 1, false);
-        }
-        self.0[at] = walked;
-    }
-
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
 }
 
 /// Members of a container, from one of them up to another.
@@ -202,25 +173,37 @@ impl Pass<'_> {
         if depth >= DEPTH || place.end - place.at > LARGEST {
             return Ok(false);
         }
+        let bytes = self.doc.get(from..to).unwrap_or(&[]);
+        let may_repeat = bytes.len() <= familiar::LONGEST && self.core.habits.repeats(id);
+        if may_repeat && self.core.containers.knows(id, bytes) {
+            self.core.habits.note_known(id, true);
+            return Ok(true);
+        }
         let source = Container::at(self.doc, from, to)?;
         let begun = self.edits.begin(place);
         let passed = self.whole(&source, id, depth + 1)?;
-        if passed {
-            self.edits.end(begun);
-        } else {
+        if !passed {
             self.edits.undo(begun);
+            return Ok(false);
         }
-        Ok(passed)
+        let unchanged = self.edits.end(begun);
+        if bytes.len() <= familiar::LONGEST {
+            self.core.habits.note_known(id, false);
+            if may_repeat && unchanged {
+                self.core.containers.learn(id, bytes);
+            }
+        }
+        Ok(true)
     }
 
     /// Passes over a whole container at `node`. Whether it could; if not, some of it may be noted.
     pub fn whole(&mut self, source: &Container, node: Id, depth: usize) -> Result<bool, WalkError> {
-        if self.core.walked.is(node) {
+        if self.core.habits.walked(node) {
             return Ok(false);
         }
         let passed = self.try_whole(source, node, depth)?;
         if !passed {
-            self.core.walked.note(node, true);
+            self.core.habits.note_walked(node, true);
         }
         Ok(passed)
     }
