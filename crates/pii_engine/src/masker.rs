@@ -295,9 +295,11 @@ impl Masker {
         if self.core.trie.is_full() {
             self.forget();
         }
-        self.buffers.shrink(KEPT_BUFFER);
         self.text.clear();
-        self.text.shrink_to(KEPT_BUFFER);
+        if self.text.capacity().max(self.buffers.out.capacity()) > KEPT_BUFFER {
+            self.buffers.shrink(KEPT_BUFFER);
+            self.text.shrink_to(KEPT_BUFFER);
+        }
         self.resolve(at)
     }
 }

@@ -63,7 +63,10 @@ fn ascii_runs(input: &[u8], out: &mut Vec<u8>, keep_first: bool) -> Option<bool>
     let before = out.len();
     let (mut rest, mut found) = (input, false);
     while !rest.is_empty() {
-        let Some(letters) = letters(rest) else {
+        let seen = rest.len().min(WINDOW);
+        let mut padded = [0; WINDOW + STEP];
+        padded[..seen].copy_from_slice(&rest[..seen]);
+        let Some(letters) = letters(&padded, seen) else {
             out.truncate(before);
             return None;
         };
@@ -78,40 +81,41 @@ fn ascii_runs(input: &[u8], out: &mut Vec<u8>, keep_first: bool) -> Option<bool>
         }
         let letters = letters & u64::MAX >> (WINDOW - length);
         found |= letters != 0;
-        window(&rest[..length], letters, out, keep_first);
+        window(&padded, length, letters, out, keep_first);
         rest = &rest[length..];
     }
     Some(found)
 }
 
-/// Which of the first bytes of `text` are letters or digits; `None` where one is not ASCII.
-#[inline]
-fn letters(text: &[u8]) -> Option<u64> {
-    let mut letters = 0;
-    let length = text.len().min(WINDOW);
-    for at in (0..length).step_by(CHUNK) {
-        let look = Look::of(&text[at..], (length - at).min(CHUNK));
+/// Which of the first bytes, up to `length`, are letters or digits; `None` where one is not ASCII. Those behind are zero.
+#[inline(always)]
+fn letters(padded: &Padded, length: usize) -> Option<u64> {
+    let (mut letters, mut at) = (0, 0);
+    let (chunks, _) = padded.as_chunks::<CHUNK>();
+    for chunk in &chunks[..length.div_ceil(CHUNK)] {
+        let look = Look::of_chunk(chunk);
         if look.wide() != 0 {
             return None;
         }
         letters |= u64::from(look.alphanumeric()) << at;
+        at += CHUNK;
     }
     Some(letters)
 }
 
 /// Bytes copied at once between runs; what is too much is written over.
 const STEP: usize = 8;
+/// The bytes of a window, with zeros behind them.
+type Padded = [u8; WINDOW + STEP];
 
-#[inline]
-fn window(input: &[u8], letters: u64, out: &mut Vec<u8>, keep_first: bool) {
-    let mut padded = [0; WINDOW + STEP];
-    padded[..input.len()].copy_from_slice(input);
+#[inline(always)]
+fn window(padded: &Padded, end: usize, letters: u64, out: &mut Vec<u8>, keep_first: bool) {
     // A run of one and a sign become four.
     let mut text = [0; WINDOW * 2 + 2 * STEP];
     let (mut used, mut at, mut left) = (0, 0, letters);
     while left != 0 {
         let start = left.trailing_zeros() as usize;
-        used = copy(&padded, at, start, &mut text, used);
+        used = copy(padded, at, start, &mut text, used);
         let length = (left >> start).trailing_ones() as usize;
         // Four bytes at once, of which the last counts only behind a first character.
         let first = keep_first && length > 1;
@@ -122,19 +126,13 @@ fn window(input: &[u8], letters: u64, out: &mut Vec<u8>, keep_first: bool) {
         // Adding to the lowest bit of a run carries through all of it.
         left &= left.wrapping_add(left & left.wrapping_neg());
     }
-    used = copy(&padded, at, input.len(), &mut text, used);
+    used = copy(padded, at, end, &mut text, used);
     out.extend_from_slice(&text[..used]);
 }
 
 /// Copies `from[at..end]` to `to[used..]`; says where it ends there.
 #[inline(always)]
-fn copy(
-    from: &[u8; WINDOW + STEP],
-    at: usize,
-    end: usize,
-    to: &mut [u8; WINDOW * 2 + 2 * STEP],
-    used: usize,
-) -> usize {
+fn copy(from: &Padded, at: usize, end: usize, to: &mut [u8; WINDOW * 2 + 2 * STEP], used: usize) -> usize {
     let mut done = 0;
     while at + done < end {
         to[used + done..used + done + STEP].copy_from_slice(&from[at + done..at + done + STEP]);

@@ -3,6 +3,8 @@
 //! The walk asks first whether everything it stands before is plain. Where something is not, the walk enters the
 //! containers around it, and does not look again at what was found plain before it.
 
+use std::rc::Rc;
+
 use crate::jsonb::Corrupt;
 use crate::jsonb::layout::{
     CONTAINER, FALSE, HAS_OFFSET, LENGTH_MASK, NULL, NUMERIC, STRING, TRUE, TYPE_MASK, align,
@@ -151,10 +153,10 @@ impl Skim<'_> {
         let (children, offset): (&[Child], usize) = if source.object {
             let entries = &self.doc[source.start + 4..source.start + 4 + source.count * 4];
             shape = match trie.shapes.find(node, entries, &self.doc[source.data..source.end]) {
-                Some(shape) if !shape.special => shape,
+                Some(known) if !known.special => (Rc::clone(&known.children), known.keys()),
                 _ => return Ok(false),
             };
-            (&shape.children, shape.keys)
+            (&shape.0, shape.1)
         } else {
             let id = if source.scalar { node } else { trie.node(node).element };
             if id == Id::NONE || trie.node(id).may_drop {

@@ -15,7 +15,6 @@ use std::rc::Rc;
 
 pub(crate) use decide::Decider;
 pub(crate) use node::{Child, Glance, HitSource, Id, Node, PathHit, SHOWN_DEPTH, Treat};
-pub(crate) use shapes::ShapeMatch;
 
 use node::KEY_OF_ELEMENT;
 use shapes::Shapes;

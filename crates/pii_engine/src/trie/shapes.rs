@@ -30,23 +30,14 @@ struct Set {
 
 /// The keys of an object as they stand in binary, and their nodes. Few pieces, as each may be far from the others.
 #[derive(Clone)]
-struct KnownShape {
+pub(crate) struct KnownShape {
     node: Id,
-    special: bool,
+    /// Whether a key is masked or a member may vanish.
+    pub special: bool,
     /// The length of the entries, and behind them of the keys' bytes.
     entries: u32,
     written: Box<[u8]>,
-    children: Rc<[Child]>,
-}
-
-/// What a known shape says.
-#[derive(Clone)]
-pub(crate) struct ShapeMatch {
     pub children: Rc<[Child]>,
-    /// Length of the keys' bytes.
-    pub keys: usize,
-    /// Whether a key is masked or a member may vanish.
-    pub special: bool,
 }
 
 impl Shapes {
@@ -57,7 +48,7 @@ impl Shapes {
 
     /// The shape at `node` with these entries, whose keys begin `data`.
     #[inline]
-    pub fn find(&mut self, node: Id, entries: &[u8], data: &[u8]) -> Option<ShapeMatch> {
+    pub fn find(&mut self, node: Id, entries: &[u8], data: &[u8]) -> Option<&KnownShape> {
         let (at, tag) = place(node, entries, data);
         let set = self.sets.get_mut(at)?;
         let way = set.tags.iter().position(|known| *known == tag)?;
@@ -66,12 +57,13 @@ impl Shapes {
             return None;
         }
         let (known_entries, known_keys) = shape.written.split_at(entries.len());
-        let keys = known_keys.len();
-        if known_entries != entries || data.get(..keys) != Some(known_keys) {
+        let keys = data.get(..known_keys.len())?;
+        if known_entries != entries || known_keys != keys {
             return None;
         }
         set.met[way] = true;
-        Some(ShapeMatch { children: Rc::clone(&shape.children), keys, special: shape.special })
+        // Lent, as what is returned by value is stored and loaded in pieces that do not match, which the processor waits for.
+        Some(shape)
     }
 
     /// Remembers a shape, whose keys fill `data` up to `keys`; all `children` must be remembered nodes.
@@ -118,6 +110,12 @@ impl Shapes {
 }
 
 impl KnownShape {
+    /// Length of the keys' bytes.
+    #[inline]
+    pub fn keys(&self) -> usize {
+        self.written.len() - self.entries as usize
+    }
+
     fn bytes(&self) -> usize {
         self.written.len() + size_of_val(&*self.children)
     }

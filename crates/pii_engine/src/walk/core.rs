@@ -9,7 +9,7 @@ use crate::jsonb::Corrupt;
 use crate::jsonb::layout::{STRING, TYPE_MASK};
 use crate::jsonb::reader::Container;
 use crate::stop::{self, Interrupt, shrink};
-use crate::trie::{Child, Decider, Id, ShapeMatch, Trie};
+use crate::trie::{Child, Decider, Id, Trie};
 use crate::value::ValueHit;
 
 /// Work, in nodes and bytes together, between two looks at whether to stop.
@@ -95,18 +95,32 @@ impl Core {
         self.work = budget;
     }
 
-    /// The nodes of an object's members; `None` where some are not remembered, or a key is masked or a member may vanish.
-    #[inline]
+    /// The nodes of an object's members and the length of its keys; `None` where some are not remembered, or a key is
+    /// masked or a member may vanish.
+    #[inline(always)]
     pub fn children(
         &mut self,
         doc: &[u8],
         source: &Container,
         node: Id,
-    ) -> Result<Option<ShapeMatch>, WalkError> {
+    ) -> Result<Option<(Rc<[Child]>, usize)>, WalkError> {
         let (entries, data) = (source.key_entries(doc), &doc[source.data..source.end]);
-        if let Some(shape) = self.trie.shapes.find(node, entries, data) {
-            return Ok((!shape.special).then_some(shape));
+        match self.trie.shapes.find(node, entries, data) {
+            Some(shape) if shape.special => Ok(None),
+            Some(shape) => Ok(Some((Rc::clone(&shape.children), shape.keys()))),
+            None => self.new_children(doc, source, node),
         }
+    }
+
+    /// The same, of an object whose keys are not known yet.
+    #[cold]
+    fn new_children(
+        &mut self,
+        doc: &[u8],
+        source: &Container,
+        node: Id,
+    ) -> Result<Option<(Rc<[Child]>, usize)>, WalkError> {
+        let (entries, data) = (source.key_entries(doc), &doc[source.data..source.end]);
         let mut children = std::mem::take(&mut self.looked_up);
         children.clear();
         let LookedUp { keys, special, late } = self.look_up(doc, source, node, &mut children)?;
@@ -116,7 +130,7 @@ impl Core {
             return Ok(None);
         }
         self.trie.shapes_insert(node, entries, data, keys, Rc::clone(&known), special);
-        Ok((!special).then_some(ShapeMatch { children: known, keys, special }))
+        Ok((!special).then_some((known, keys)))
     }
 
     /// Finds the nodes of an object's members one by one ([`Child::UNKNOWN`]: not remembered), and appends them to `children`.

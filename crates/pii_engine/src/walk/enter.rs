@@ -85,7 +85,7 @@ impl Enter {
         let (entries, data) = (source.key_entries(doc), &doc[source.data..source.end]);
         if let Some(shape) = core.trie.shapes.find(node, entries, data) {
             self.children.extend_from_slice(&shape.children);
-            frame.offset = shape.keys;
+            frame.offset = shape.keys();
             return Ok(shape.special);
         }
         let looked_up = core.look_up(doc, source, node, &mut self.children)?;

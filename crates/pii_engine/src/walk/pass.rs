@@ -6,7 +6,7 @@
 
 use super::edits::{Edits, Place};
 use super::leaf::is_clear;
-use super::{Core, familiar, Leaf, WalkError};
+use super::{Core, Leaf, WalkError, familiar};
 use crate::jsonb::Corrupt;
 use crate::jsonb::layout::{
     CONTAINER, FALSE, HAS_OFFSET, LENGTH_MASK, NULL, NUMERIC, OFFSET_STRIDE, STRING, TRUE, TYPE_MASK, align,
@@ -215,9 +215,9 @@ impl Pass<'_> {
         }
         let (known, element);
         let (children, offset): (&[Child], usize) = if source.object {
-            let Some(shape) = core.children(self.doc, source, node)? else { return Ok(false) };
-            known = shape;
-            (&known.children, known.keys)
+            let Some((children, keys)) = core.children(self.doc, source, node)? else { return Ok(false) };
+            known = children;
+            (&known, keys)
         } else {
             let mark = core.trie.mark();
             let id = if source.scalar { node } else { core.trie.element(&core.decider, node) };
