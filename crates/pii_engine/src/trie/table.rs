@@ -49,15 +49,11 @@ impl Table {
     pub fn hash(&self, parent: Id, key: Option<&[u8]>) -> u64 {
         let key = key.unwrap_or(b"[]");
         let mut hash = fold(self.seed ^ u64::from(parent.0), self.seed.rotate_left(32) ^ key.len() as u64);
-        let mut chunks = key.chunks_exact(8);
-        for chunk in &mut chunks {
-            hash = fold(hash ^ u64::from_le_bytes(chunk.try_into().expect("eight bytes")), self.seed);
+        for chunk in key.as_chunks::<8>().0 {
+            hash = fold(hash ^ u64::from_le_bytes(*chunk), self.seed);
         }
-        let rest = chunks.remainder();
-        if !rest.is_empty() {
-            let mut last = [0; 8];
-            last[..rest.len()].copy_from_slice(rest);
-            hash = fold(hash ^ u64::from_le_bytes(last), self.seed);
+        if !key.len().is_multiple_of(8) {
+            hash = fold(hash ^ end(key), self.seed);
         }
         fold(hash, 0x9E37_79B9_7F4A_7C15)
     }
@@ -108,6 +104,20 @@ impl Table {
 
 fn seed() -> u64 {
     RandomState::new().hash_one(0u64) | 1
+}
+
+/// The last bytes of a key, up to eight, read without a copy to memory; of keys of one length no two are taken for one.
+#[inline]
+fn end(key: &[u8]) -> u64 {
+    if let Some(end) = key.last_chunk() {
+        return u64::from_le_bytes(*end);
+    }
+    match (key.first_chunk(), key.last_chunk()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
+        }
+        _ => key.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)),
+    }
 }
 
 /// A multiplication whose high and low halves are folded together.
