@@ -1,14 +1,14 @@
-//! Strings that need no search: those seen before.
+//! Strings that need no search, and small containers that need no walk: those seen before.
 //!
 //! Fields of events repeat: the names of libraries, user agents, campaigns, locales, plans. A string that was
 //! searched at a path and held nothing is remembered there, and the next equal one is let through by one
-//! comparison.
+//! comparison. So is the binary of a whole container, such as what a library or a screen tells of itself.
 
 use crate::trie::Id;
 
-/// Strings remembered, of which two share a set.
+/// Sets of strings remembered, two each.
 const SETS: usize = 256;
-/// Longer strings are searched each time.
+/// Longer strings are searched each time, in bytes.
 pub(super) const LONGEST: usize = 256;
 
 /// Strings that hold nothing for this reader, each at its path.
