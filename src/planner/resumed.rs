@@ -158,7 +158,7 @@ unsafe fn sources(plan: *mut pg_sys::PlannedStmt, snapshot: &Snapshot) -> Source
 }
 
 /// Whether the plan may hold rows back: whether it has any node but those that are known to hand on each row
-/// as it comes.
+/// as it comes. A nested loop does not: it keeps the row of its outer side, whose mask may be computed already.
 unsafe fn gathers(plan: *mut pg_sys::PlannedStmt) -> bool {
     // SAFETY: the caller vouches for the plan.
     unsafe { !(*plan).subplans.is_null() || !streams((*plan).planTree) }
@@ -177,8 +177,7 @@ unsafe fn streams(plan: *mut pg_sys::Plan) -> bool {
             | pg_sys::NodeTag::T_BitmapHeapScan
             | pg_sys::NodeTag::T_TidScan
             | pg_sys::NodeTag::T_Result
-            | pg_sys::NodeTag::T_Limit
-            | pg_sys::NodeTag::T_NestLoop => true,
+            | pg_sys::NodeTag::T_Limit => true,
             pg_sys::NodeTag::T_Append => {
                 let children = (*plan.cast::<pg_sys::Append>()).appendplans;
                 list::pointers::<pg_sys::Plan>(children).all(|child| streams(child))
