@@ -48,6 +48,9 @@ pub(crate) struct LookedUp {
     pub late: bool,
 }
 
+/// The nodes of an object's members, and the length of its keys' bytes.
+type Members = (Rc<[Child]>, usize);
+
 impl Core {
     pub fn new(decider: Decider) -> Core {
         let (hits, decimal) = (Vec::new(), String::new());
@@ -95,7 +98,7 @@ impl Core {
         self.work = budget;
     }
 
-    /// The nodes of an object's members and the length of its keys; `None` where some are not remembered, or a key is
+    /// What is known of an object's members; `None` where some are not remembered, or a key is
     /// masked or a member may vanish.
     #[inline(always)]
     pub fn children(
@@ -103,7 +106,7 @@ impl Core {
         doc: &[u8],
         source: &Container,
         node: Id,
-    ) -> Result<Option<(Rc<[Child]>, usize)>, WalkError> {
+    ) -> Result<Option<Members>, WalkError> {
         let (entries, data) = (source.key_entries(doc), &doc[source.data..source.end]);
         match self.trie.shapes.find(node, entries, data) {
             Some(shape) if shape.special => Ok(None),
@@ -119,7 +122,7 @@ impl Core {
         doc: &[u8],
         source: &Container,
         node: Id,
-    ) -> Result<Option<(Rc<[Child]>, usize)>, WalkError> {
+    ) -> Result<Option<Members>, WalkError> {
         let (entries, data) = (source.key_entries(doc), &doc[source.data..source.end]);
         let mut children = std::mem::take(&mut self.looked_up);
         children.clear();
