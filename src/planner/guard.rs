@@ -48,7 +48,7 @@ unsafe extern "C-unwind" fn executor_run(
 ) {
     // SAFETY: the executor calls with a started query.
     unsafe {
-        before_run(query);
+        before_run(query, direction);
         chain::run(&NEXT_RUN, query, direction, count, once);
     }
 }
@@ -61,7 +61,7 @@ unsafe extern "C-unwind" fn executor_run(
 ) {
     // SAFETY: as above.
     unsafe {
-        before_run(query);
+        before_run(query, direction);
         chain::run(&NEXT_RUN, query, direction, count);
     }
 }
@@ -81,7 +81,10 @@ unsafe extern "C-unwind" fn before_start(query: *mut pg_sys::QueryDesc, flags: s
 }
 
 #[pg_guard]
-unsafe extern "C-unwind" fn before_run(query: *mut pg_sys::QueryDesc) {
+unsafe extern "C-unwind" fn before_run(
+    query: *mut pg_sys::QueryDesc,
+    direction: pg_sys::ScanDirection::Type,
+) {
     // SAFETY: the caller passes a started query.
     unsafe {
         if marker::is_marked((*query).plannedstmt) {
@@ -93,7 +96,7 @@ unsafe extern "C-unwind" fn before_run(query: *mut pg_sys::QueryDesc) {
             // A worker would see the setting alone, which is off. The plan runs without any.
             (*(*query).plannedstmt).parallelModeNeeded = false;
         }
-        match resumed::verdict(query) {
+        match resumed::verdict(query, direction) {
             Verdict::RunsOn => {}
             Verdict::SeesLess => refuse(),
             Verdict::MaskedOtherwise => refuse_old_rows(),

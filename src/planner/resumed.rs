@@ -27,6 +27,18 @@ struct Seen {
     /// The policy in whose ids the accesses are.
     snapshot: Rc<Snapshot>,
     sources: Sources,
+    keeps: Keeps,
+    /// Why what is kept may not be handed on any more, once that was so.
+    stale: Option<Verdict>,
+}
+
+/// Which rows of earlier fetches a plan may still hand on.
+#[derive(Clone, Copy, PartialEq)]
+enum Keeps {
+    Nothing,
+    /// The last one, when it is fetched backward: a limit keeps the row that it ended with.
+    LastRow,
+    Rows,
 }
 
 /// Sources that a plan may read.
@@ -62,11 +74,11 @@ pub enum Verdict {
     MaskedOtherwise,
 }
 
-/// Whether `query` may run on for the current role; remembers what the role sees of it.
+/// Whether `query` may run on in this direction for the current role; remembers what the role sees of it.
 ///
 /// # Safety
 /// `query` is a started execution.
-pub unsafe fn verdict(query: *mut pg_sys::QueryDesc) -> Verdict {
+pub unsafe fn verdict(query: *mut pg_sys::QueryDesc, direction: pg_sys::ScanDirection::Type) -> Verdict {
     // SAFETY: the caller vouches for the query; plan and state are live with it.
     unsafe {
         let (plan, state) = ((*query).plannedstmt, (*query).estate);
@@ -75,17 +87,20 @@ pub unsafe fn verdict(query: *mut pg_sys::QueryDesc) -> Verdict {
         }
         let execution = state as usize;
         let before = SEEN.with(|seen| seen.borrow_mut().remove(&execution));
-        if before.is_none() && !gathers(plan) {
+        let keeps = before.as_ref().map_or_else(|| keeps(plan, state), |before| before.keeps);
+        if keeps == Keeps::Nothing {
             return Verdict::RunsOn;
         }
+        let hands_on = keeps == Keeps::Rows || direction == pg_sys::ScanDirection::BackwardScanDirection;
         let snapshot = policy::current();
         let statement = backend::statement_start();
         let rules = match before {
-            Some(before) => match before.verdict(&snapshot, statement) {
+            Some(mut before) => match before.stale.unwrap_or_else(|| before.verdict(&snapshot, statement)) {
                 Verdict::RunsOn => before.rules,
                 refusal => {
+                    before.stale = (keeps == Keeps::LastRow).then_some(refusal);
                     SEEN.with(|seen| seen.borrow_mut().insert(execution, before));
-                    return refusal;
+                    return if hands_on { refusal } else { Verdict::RunsOn };
                 }
             },
             None => {
@@ -94,7 +109,8 @@ pub unsafe fn verdict(query: *mut pg_sys::QueryDesc) -> Verdict {
             }
         };
         let sources = sources(plan, &snapshot);
-        SEEN.with(|seen| seen.borrow_mut().insert(execution, Seen { statement, rules, snapshot, sources }));
+        let now = Seen { statement, rules, snapshot, sources, keeps, stale: None };
+        SEEN.with(|seen| seen.borrow_mut().insert(execution, now));
         Verdict::RunsOn
     }
 }
@@ -157,19 +173,28 @@ unsafe fn sources(plan: *mut pg_sys::PlannedStmt, snapshot: &Snapshot) -> Source
     Sources { seen, unknown }
 }
 
-/// Whether the plan may hold rows back: whether it has any node but those that are known to hand on each row
-/// as it comes. A nested loop does not: it keeps the row of its outer side, whose mask may be computed already.
-unsafe fn gathers(plan: *mut pg_sys::PlannedStmt) -> bool {
-    // SAFETY: the caller vouches for the plan.
-    unsafe { !(*plan).subplans.is_null() || !streams((*plan).planTree) }
+/// What the plan may hold back: rows, if it has any node but those that are known to hand on each row as it comes. A
+/// nested loop does not: it keeps the row of its outer side, whose mask may be computed already.
+unsafe fn keeps(plan: *mut pg_sys::PlannedStmt, state: *mut pg_sys::EState) -> Keeps {
+    // SAFETY: the caller vouches for the plan and its state.
+    unsafe {
+        let mut limited = false;
+        if !(*plan).subplans.is_null() || !streams((*plan).planTree, &mut limited) {
+            return Keeps::Rows;
+        }
+        let scrolls = (*state).es_top_eflags & pg_sys::EXEC_FLAG_BACKWARD as i32 != 0;
+        if limited && scrolls { Keeps::LastRow } else { Keeps::Nothing }
+    }
 }
 
-unsafe fn streams(plan: *mut pg_sys::Plan) -> bool {
+/// Whether a plan hands on each row as it comes; notes in `limited` whether a limit is in it.
+unsafe fn streams(plan: *mut pg_sys::Plan, limited: &mut bool) -> bool {
     if plan.is_null() {
         return true;
     }
     // SAFETY: the tag says which struct a node begins; each of them begins with a `Plan`.
     unsafe {
+        *limited |= (*plan).type_ == pg_sys::NodeTag::T_Limit;
         let here = match (*plan).type_ {
             pg_sys::NodeTag::T_SeqScan
             | pg_sys::NodeTag::T_IndexScan
@@ -180,14 +205,16 @@ unsafe fn streams(plan: *mut pg_sys::Plan) -> bool {
             | pg_sys::NodeTag::T_Limit => true,
             pg_sys::NodeTag::T_Append => {
                 let children = (*plan.cast::<pg_sys::Append>()).appendplans;
-                list::pointers::<pg_sys::Plan>(children).all(|child| streams(child))
+                list::pointers::<pg_sys::Plan>(children).all(|child| streams(child, limited))
             }
-            pg_sys::NodeTag::T_SubqueryScan => streams((*plan.cast::<pg_sys::SubqueryScan>()).subplan),
+            pg_sys::NodeTag::T_SubqueryScan => {
+                streams((*plan.cast::<pg_sys::SubqueryScan>()).subplan, limited)
+            }
             _ => false,
         };
         // Below a bitmap scan are scans of indexes, which read no rows.
         let below = (*plan).type_ == pg_sys::NodeTag::T_BitmapHeapScan
-            || (streams((*plan).lefttree) && streams((*plan).righttree));
+            || (streams((*plan).lefttree, limited) && streams((*plan).righttree, limited));
         here && below
     }
 }
