@@ -1,6 +1,7 @@
-//! What the tests over the wire share: a source with a masked view, a role that reads it, and a proxy that
-//! writes down every byte the server sends.
+//! What the tests over the wire share: a source with a masked view, a role that reads it, a proxy that
+//! writes down every byte the server sends, and a connection that speaks message by message.
 
+pub mod raw;
 mod recorder;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
