@@ -1,6 +1,6 @@
 //! The engine's maskers of this backend: one for each thing read and each set of categories in clear.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use pgrx::pg_sys;
@@ -8,7 +8,7 @@ use pii_engine::{Access, Label, MaskKind, Masker, PathPattern, PathRule, Policy,
 
 use crate::backend;
 use crate::errors::corrupted;
-use crate::policy::Snapshot;
+use crate::policy::{Snapshot, invalidation};
 use crate::policy::paths::PathRow;
 
 /// How many maskers are kept; each remembers the paths it has seen.
@@ -39,6 +39,9 @@ impl Reads {
 pub struct Kept {
     engine: Rc<Policy>,
     reads: Reads,
+    /// The rows of classified paths that count, and what [`invalidation::names`] was when that was last found out.
+    paths: Vec<usize>,
+    names: Cell<u64>,
     pub access: Access,
     pub masker: RefCell<Masker>,
 }
@@ -56,6 +59,8 @@ thread_local! {
 
 /// The masker for this reading.
 pub fn get(snapshot: &Snapshot, reads: Reads, access: &Access) -> Rc<Kept> {
+    // First the number, then the names: a change that arrives in between makes this finding old.
+    let names = invalidation::names();
     let known = KEPT_MASKERS.with(|kept| {
         let mut kept = kept.borrow_mut();
         kept.retain(|kept| Rc::ptr_eq(&kept.engine, &snapshot.engine));
@@ -65,15 +70,29 @@ pub fn get(snapshot: &Snapshot, reads: Reads, access: &Access) -> Rc<Kept> {
         kept.push(Rc::clone(&found));
         Some(found)
     });
-    if let Some(known) = known {
-        return known;
+    if let Some(known) = &known
+        && known.names.get() == names
+    {
+        return Rc::clone(known);
     }
-    let rules = rules(snapshot, reads);
+    // No borrow is held meanwhile: names are looked up, which may raise an error.
+    let paths = applying(snapshot, reads);
+    if let Some(known) = known {
+        if known.paths == paths {
+            known.names.set(names);
+            return known;
+        }
+        // Paths know their source by name, too, and it has another now.
+        KEPT_MASKERS.with(|kept| kept.borrow_mut().retain(|kept| !Rc::ptr_eq(kept, &known)));
+    }
+    let rules = rules_of(snapshot, reads, &paths);
     let mut masker = Masker::new(Rc::clone(&snapshot.engine), &rules, access.clone());
     masker.set_interrupt(Box::new(backend::interrupt_pending));
     let fresh = Rc::new(Kept {
         engine: Rc::clone(&snapshot.engine),
         reads,
+        paths,
+        names: Cell::new(names),
         access: access.clone(),
         masker: RefCell::new(masker),
     });
@@ -100,12 +119,23 @@ fn let_go(kept: &mut Vec<Rc<Kept>>) {
 }
 
 /// The classified paths that count for this reading.
-///
+pub fn rules(snapshot: &Snapshot, reads: Reads) -> Vec<PathRule> {
+    rules_of(snapshot, reads, &applying(snapshot, reads))
+}
+
+/// Which rows of classified paths these are.
+fn applying(snapshot: &Snapshot, reads: Reads) -> Vec<usize> {
+    let applies = |row: &PathRow| {
+        row.is_for_every_source() || reads.source().is_some_and(|source| row.is_for(source))
+    };
+    (0..snapshot.paths.len()).filter(|row| applies(&snapshot.paths[*row])).collect()
+}
+
 /// The paths of a source begin with a column. A document of a source that comes without its column takes
 /// them from the second step on. Paths for every source may begin with a column or in the document.
-pub fn rules(snapshot: &Snapshot, reads: Reads) -> Vec<PathRule> {
+fn rules_of(snapshot: &Snapshot, reads: Reads, applying: &[usize]) -> Vec<PathRule> {
     let mut rules = Vec::new();
-    for row in &snapshot.paths {
+    for row in applying.iter().map(|row| &snapshot.paths[*row]) {
         let pattern = pattern(row);
         match reads {
             _ if row.is_for_every_source() => {
@@ -114,13 +144,12 @@ pub fn rules(snapshot: &Snapshot, reads: Reads) -> Vec<PathRule> {
                 }
                 rules.push(rule(row, pattern));
             }
-            Reads::Column { source } if row.is_for(source) => rules.push(rule(row, pattern)),
-            Reads::Document { source: Some(source) } if row.is_for(source) => {
+            Reads::Column { .. } => rules.push(rule(row, pattern)),
+            Reads::Document { .. } => {
                 if let Some(pattern) = pattern.without_first_key() {
                     rules.push(rule(row, pattern));
                 }
             }
-            _ => {}
         }
     }
     rules
