@@ -8,8 +8,8 @@ use pii_engine::{Access, Label, MaskKind, Masker, PathPattern, PathRule, Policy,
 
 use crate::backend;
 use crate::errors::corrupted;
-use crate::policy::{Snapshot, invalidation};
 use crate::policy::paths::PathRow;
+use crate::policy::{Snapshot, invalidation};
 
 /// How many maskers are kept; each remembers the paths it has seen.
 const KEPT: usize = 16;
@@ -125,9 +125,8 @@ pub fn rules(snapshot: &Snapshot, reads: Reads) -> Vec<PathRule> {
 
 /// Which rows of classified paths these are.
 fn applying(snapshot: &Snapshot, reads: Reads) -> Vec<usize> {
-    let applies = |row: &PathRow| {
-        row.is_for_every_source() || reads.source().is_some_and(|source| row.is_for(source))
-    };
+    let applies =
+        |row: &PathRow| row.is_for_every_source() || reads.source().is_some_and(|source| row.is_for(source));
     (0..snapshot.paths.len()).filter(|row| applies(&snapshot.paths[*row])).collect()
 }
 
