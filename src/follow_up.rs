@@ -45,6 +45,10 @@ pg_function! {
                 "DROP OWNED" => end_grants(&objects),
                 tag if overloads::COMMANDS.contains(&tag) => overloads::refuse(),
                 tag => {
+                    if tag == "ALTER SCHEMA" {
+                        // SAFETY: as above.
+                        unsafe { refuse_our_schema(command(fcinfo)) }
+                    }
                     follow_renames(&objects);
                     adopt_paths(&objects);
                     refuse_statistics();
@@ -124,6 +128,32 @@ fn altered_relations() -> Vec<pg_sys::Oid> {
         |row| altered.extend(sql::column::<pg_sys::Oid>(row, 1)),
     );
     altered
+}
+
+/// What works as the extension's owner calls its tables by name. It may be waiting for a lock meanwhile, and whoever owns
+/// the schema could put tables with triggers of his own under the old name.
+///
+/// # Safety
+/// `command` is the statement that fired an event trigger, or null.
+unsafe fn refuse_our_schema(command: *mut pg_sys::Node) {
+    // SAFETY: the caller vouches for the node.
+    if command.is_null() || unsafe { (*command).type_ } != pg_sys::NodeTag::T_RenameStmt {
+        return;
+    }
+    let ours = sql::each(
+        "SELECT 1 FROM pg_catalog.pg_event_trigger_ddl_commands() c \
+         JOIN pg_catalog.pg_extension x ON x.extnamespace OPERATOR(pg_catalog.=) c.objid \
+         WHERE c.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass \
+             AND x.extname OPERATOR(pg_catalog.=) 'pii_access'",
+        &[],
+        |_| {},
+    );
+    if ours > 0 {
+        unsupported("the schema of extension \"pii_access\" cannot be renamed")
+            .detail("Whoever made another schema of its name could put his own tables in place of the extension's.")
+            .hint("Create the extension in a schema of its own that has its final name.")
+            .raise()
+    }
 }
 
 /// Statistics on the expression of a masked view hold what the owner of the table sees. The planner hands them to

@@ -74,6 +74,8 @@ unsafe extern "C-unwind" fn relation_changed(_argument: pg_sys::Datum, relation:
 #[pg_guard]
 unsafe extern "C-unwind" fn schema_changed(_argument: pg_sys::Datum, _cache: std::ffi::c_int, _hash: u32) {
     NAMES.fetch_add(1, Ordering::Relaxed);
+    // It may be the one that holds the extension: who has its old name now must not be taken for it.
+    forget();
 }
 
 #[pg_guard]
