@@ -6,10 +6,10 @@ use std::rc::Rc;
 use pgrx::pg_sys;
 use pii_engine::{Access, Label, MaskKind, Masker, PathPattern, PathRule, Policy, Sensitivity};
 
-use crate::backend;
 use crate::errors::corrupted;
 use crate::policy::paths::PathRow;
 use crate::policy::{Snapshot, invalidation};
+use crate::{backend, catalog};
 
 /// How many maskers are kept; each remembers the paths it has seen.
 const KEPT: usize = 16;
@@ -39,8 +39,8 @@ impl Reads {
 pub struct Kept {
     engine: Rc<Policy>,
     reads: Reads,
-    /// The rows of classified paths that count, and what [`invalidation::names`] was when that was last found out.
-    paths: Vec<usize>,
+    /// The source's name, by which classified paths may know it, and what [`invalidation::names`] was when it had it.
+    name: Option<String>,
     names: Cell<u64>,
     pub access: Access,
     pub masker: RefCell<Masker>,
@@ -59,7 +59,7 @@ thread_local! {
 
 /// The masker for this reading.
 pub fn get(snapshot: &Snapshot, reads: Reads, access: &Access) -> Rc<Kept> {
-    // First the number, then the names: a change that arrives in between makes this finding old.
+    // First the number, then the name: a change that arrives in between makes this finding old.
     let names = invalidation::names();
     let known = KEPT_MASKERS.with(|kept| {
         let mut kept = kept.borrow_mut();
@@ -75,23 +75,22 @@ pub fn get(snapshot: &Snapshot, reads: Reads, access: &Access) -> Rc<Kept> {
     {
         return Rc::clone(known);
     }
-    // No borrow is held meanwhile: names are looked up, which may raise an error.
-    let paths = applying(snapshot, reads);
+    // No borrow is held meanwhile: looking a name up may raise an error.
+    let name = reads.source().and_then(catalog::relation).map(|relation| relation.qualified());
     if let Some(known) = known {
-        if known.paths == paths {
+        if known.name == name {
             known.names.set(names);
             return known;
         }
-        // Paths know their source by name, too, and it has another now.
         KEPT_MASKERS.with(|kept| kept.borrow_mut().retain(|kept| !Rc::ptr_eq(kept, &known)));
     }
-    let rules = rules_of(snapshot, reads, &paths);
+    let rules = rules(snapshot, reads);
     let mut masker = Masker::new(Rc::clone(&snapshot.engine), &rules, access.clone());
     masker.set_interrupt(Box::new(backend::interrupt_pending));
     let fresh = Rc::new(Kept {
         engine: Rc::clone(&snapshot.engine),
         reads,
-        paths,
+        name,
         names: Cell::new(names),
         access: access.clone(),
         masker: RefCell::new(masker),
@@ -119,22 +118,12 @@ fn let_go(kept: &mut Vec<Rc<Kept>>) {
 }
 
 /// The classified paths that count for this reading.
-pub fn rules(snapshot: &Snapshot, reads: Reads) -> Vec<PathRule> {
-    rules_of(snapshot, reads, &applying(snapshot, reads))
-}
-
-/// Which rows of classified paths these are.
-fn applying(snapshot: &Snapshot, reads: Reads) -> Vec<usize> {
-    let applies =
-        |row: &PathRow| row.is_for_every_source() || reads.source().is_some_and(|source| row.is_for(source));
-    (0..snapshot.paths.len()).filter(|row| applies(&snapshot.paths[*row])).collect()
-}
-
+///
 /// The paths of a source begin with a column. A document of a source that comes without its column takes
 /// them from the second step on. Paths for every source may begin with a column or in the document.
-fn rules_of(snapshot: &Snapshot, reads: Reads, applying: &[usize]) -> Vec<PathRule> {
+pub fn rules(snapshot: &Snapshot, reads: Reads) -> Vec<PathRule> {
     let mut rules = Vec::new();
-    for row in applying.iter().map(|row| &snapshot.paths[*row]) {
+    for row in &snapshot.paths {
         let pattern = pattern(row);
         match reads {
             _ if row.is_for_every_source() => {
@@ -143,12 +132,13 @@ fn rules_of(snapshot: &Snapshot, reads: Reads, applying: &[usize]) -> Vec<PathRu
                 }
                 rules.push(rule(row, pattern));
             }
-            Reads::Column { .. } => rules.push(rule(row, pattern)),
-            Reads::Document { .. } => {
+            Reads::Column { source } if row.is_for(source) => rules.push(rule(row, pattern)),
+            Reads::Document { source: Some(source) } if row.is_for(source) => {
                 if let Some(pattern) = pattern.without_first_key() {
                     rules.push(rule(row, pattern));
                 }
             }
+            _ => {}
         }
     }
     rules

@@ -16,14 +16,15 @@ use pii_engine::Access;
 use super::marker;
 use crate::access::effective;
 use crate::policy::{self, Snapshot};
-use crate::{backend, force_mask, list};
+use crate::{backend, catalog, force_mask, list};
 
 /// What an execution may have gathered.
 struct Seen {
     /// The client's statement that ran it last.
     statement: pg_sys::TimestampTz,
-    /// The policy by which it began.
+    /// The policy by which it began, and the names that its sources had, by which classified paths may know them.
     rules: Rc<Snapshot>,
+    names: Names,
     /// The policy in whose ids the accesses are.
     snapshot: Rc<Snapshot>,
     sources: Sources,
@@ -40,6 +41,8 @@ enum Keeps {
     LastRow,
     Rows,
 }
+
+type Names = Vec<(pg_sys::Oid, Option<String>)>;
 
 /// Sources that a plan may read.
 struct Sources {
@@ -94,9 +97,9 @@ pub unsafe fn verdict(query: *mut pg_sys::QueryDesc, direction: pg_sys::ScanDire
         let hands_on = keeps == Keeps::Rows || direction == pg_sys::ScanDirection::BackwardScanDirection;
         let snapshot = policy::current();
         let statement = backend::statement_start();
-        let rules = match before {
+        let began = match before {
             Some(mut before) => match before.stale.unwrap_or_else(|| before.verdict(&snapshot, statement)) {
-                Verdict::RunsOn => before.rules,
+                Verdict::RunsOn => Some((before.rules, before.names)),
                 refusal => {
                     before.stale = (keeps == Keeps::LastRow).then_some(refusal);
                     SEEN.with(|seen| seen.borrow_mut().insert(execution, before));
@@ -105,11 +108,12 @@ pub unsafe fn verdict(query: *mut pg_sys::QueryDesc, direction: pg_sys::ScanDire
             },
             None => {
                 PgMemoryContexts::For((*state).es_query_cxt).leak_and_drop_on_delete(Forget(execution));
-                Rc::clone(&snapshot)
+                None
             }
         };
         let sources = sources(plan, &snapshot);
-        let now = Seen { statement, rules, snapshot, sources, keeps, stale: None };
+        let (rules, names) = began.unwrap_or_else(|| (Rc::clone(&snapshot), sources.names(&snapshot)));
+        let now = Seen { statement, rules, names, snapshot, sources, keeps, stale: None };
         SEEN.with(|seen| seen.borrow_mut().insert(execution, now));
         Verdict::RunsOn
     }
@@ -131,12 +135,33 @@ impl Seen {
         };
         if !self.sources.seen.iter().all(sees_as_much) {
             Verdict::SeesLess
-        } else if statement != self.statement && !masked_alike() {
+        } else if statement != self.statement && !(masked_alike() && self.has_names()) {
             Verdict::MaskedOtherwise
         } else {
             Verdict::RunsOn
         }
     }
+}
+
+impl Seen {
+    /// Whether the sources have the names that they had when it began.
+    fn has_names(&self) -> bool {
+        self.names.iter().all(|(source, name)| *name == name_of(*source))
+    }
+}
+
+impl Sources {
+    /// The names that they have now; none where no path was classified.
+    fn names(&self, snapshot: &Snapshot) -> Names {
+        if snapshot.paths.is_empty() {
+            return Names::new();
+        }
+        self.seen.iter().filter_map(|(source, _)| source.map(|source| (source, name_of(source)))).collect()
+    }
+}
+
+fn name_of(source: pg_sys::Oid) -> Option<String> {
+    catalog::relation(source).map(|relation| relation.qualified())
 }
 
 /// What the current role sees of a source now.

@@ -34,6 +34,22 @@ SELECT * FROM sees();
 ROLLBACK;
 SELECT * FROM sees();
 
+-- A cursor: what it has gathered is refused, but only where the name is another.
+BEGIN;
+SET LOCAL ROLE paths_reader;
+DECLARE sorted CURSOR FOR SELECT seen FROM (SELECT doc ->> 'email' AS seen FROM event_masked, generate_series(1, 3) ORDER BY 1) s;
+DECLARE untouched CURSOR FOR SELECT seen FROM (SELECT doc ->> 'email' AS seen FROM event_masked, generate_series(1, 3) ORDER BY 1) s;
+FETCH 1 FROM sorted;
+CREATE TEMP TABLE news ();
+FETCH 1 FROM sorted;
+RESET ROLE;
+ALTER SCHEMA shop RENAME TO store;
+SET LOCAL ROLE paths_reader;
+FETCH 1 FROM untouched;
+FETCH 1 FROM sorted;
+ROLLBACK;
+SELECT * FROM sees();
+
 -- One that masks, and came from elsewhere: what bears the name is masked.
 SELECT pii_classify('shop.event', 'doc.free', 'red');
 SELECT * FROM sees();
