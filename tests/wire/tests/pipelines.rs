@@ -182,6 +182,41 @@ fn memberships_of_a_savepoint_end_with_it() {
     assert_eq!(raw.send(&messages), expected.concat_all());
 }
 
+/// What SECURITY.md says is not protected: statements whose rows are gathered at the first part keep them as they were.
+#[test]
+fn what_is_gathered_at_the_first_part_stays() {
+    let mut roles = Roles::new("gathered");
+    let name = roles.fixture.name.clone();
+    roles
+        .fixture
+        .admin
+        .batch_execute(&format!(
+            "CREATE TABLE {name}.copy (seen text); GRANT SELECT, INSERT ON {name}.copy TO {name}"
+        ))
+        .expect("a table");
+    for kind in KINDS {
+        roles.grant(kind);
+        for gathering in
+            ["EXECUTE kept", "INSERT INTO copy SELECT doc ->> 'email' FROM event_masked RETURNING seen"]
+        {
+            let messages = [
+                run("BEGIN"),
+                run(&roles.granted),
+                run("DEALLOCATE ALL"),
+                run(&format!("PREPARE kept AS {QUERY}")),
+                parse("gathers", gathering),
+                bind("portal", "gathers"),
+                execute("portal", 2),
+                run(&roles.other),
+                execute("portal", 2),
+            ];
+            let mut raw = roles.connect();
+            let expected = [rows(SECRET, 2), rows(SECRET, 2)].concat_all();
+            assert_eq!(raw.send(&messages), expected, "{kind}, {gathering}");
+        }
+    }
+}
+
 /// The twin without a mask: a portal hands on to whoever runs it.
 #[test]
 fn nothing_stands_between_a_portal_of_the_twin_and_whoever_runs_it() {
