@@ -295,11 +295,9 @@ impl Masker {
         if self.core.trie.is_full() {
             self.forget();
         }
+        self.buffers.shrink(KEPT_BUFFER);
         self.text.clear();
-        if self.text.capacity().max(self.buffers.out.capacity()) > KEPT_BUFFER {
-            self.buffers.shrink(KEPT_BUFFER);
-            self.text.shrink_to(KEPT_BUFFER);
-        }
+        self.text.shrink_to(KEPT_BUFFER);
         self.resolve(at)
     }
 }

@@ -49,7 +49,7 @@ pub(crate) struct LookedUp {
 }
 
 /// The nodes of an object's members, and the length of its keys' bytes.
-type Members = (Rc<[Child]>, usize);
+type Children = (Rc<[Child]>, usize);
 
 impl Core {
     pub fn new(decider: Decider) -> Core {
@@ -98,15 +98,14 @@ impl Core {
         self.work = budget;
     }
 
-    /// What is known of an object's members; `None` where some are not remembered, or a key is
-    /// masked or a member may vanish.
+    /// The nodes of an object's members; `None` where some are not remembered, or a key is masked or a member may vanish.
     #[inline(always)]
     pub fn children(
         &mut self,
         doc: &[u8],
         source: &Container,
         node: Id,
-    ) -> Result<Option<Members>, WalkError> {
+    ) -> Result<Option<Children>, WalkError> {
         let (entries, data) = (source.key_entries(doc), &doc[source.data..source.end]);
         match self.trie.shapes.find(node, entries, data) {
             Some(shape) if shape.special => Ok(None),
@@ -122,7 +121,7 @@ impl Core {
         doc: &[u8],
         source: &Container,
         node: Id,
-    ) -> Result<Option<Members>, WalkError> {
+    ) -> Result<Option<Children>, WalkError> {
         let (entries, data) = (source.key_entries(doc), &doc[source.data..source.end]);
         let mut children = std::mem::take(&mut self.looked_up);
         children.clear();

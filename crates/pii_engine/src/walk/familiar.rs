@@ -30,8 +30,9 @@ struct Slot {
 const EMPTY: Slot = Slot { node: Id::NONE, length: 0, met: false };
 
 impl Familiar {
+    /// Takes its memory when the first string is learned: many a reader learns none.
     pub fn new() -> Familiar {
-        Familiar { slots: vec![EMPTY; SETS * 2], texts: vec![0; SETS * 2 * LONGEST] }
+        Familiar { slots: Vec::new(), texts: Vec::new() }
     }
 
     /// Bytes that are taken.
@@ -49,7 +50,7 @@ impl Familiar {
     pub fn knows(&mut self, node: Id, text: &[u8]) -> bool {
         let set = set(node, text);
         [set, set + 1].into_iter().any(|at| {
-            let slot = &mut self.slots[at];
+            let Some(slot) = self.slots.get_mut(at) else { return false };
             let known = (slot.node, slot.length as usize) == (node, text.len())
                 && self.texts[at * LONGEST..][..LONGEST].starts_with(text);
             slot.met |= known;
@@ -61,6 +62,10 @@ impl Familiar {
     pub fn learn(&mut self, node: Id, text: &[u8]) {
         if text.len() > LONGEST {
             return;
+        }
+        if self.slots.is_empty() {
+            self.slots = vec![EMPTY; SETS * 2];
+            self.texts = vec![0; SETS * 2 * LONGEST];
         }
         let set = set(node, text);
         // Strings that are never met again, as identifiers are, must not drive out those that are.
