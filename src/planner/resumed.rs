@@ -37,7 +37,8 @@ struct Seen {
 #[derive(Clone, Copy, PartialEq)]
 enum Keeps {
     Nothing,
-    /// The last one, when it is fetched backward: a limit keeps the row that it ended with.
+    /// One, but not before it is fetched backward: a limit keeps the row that it handed on last, for when it turns round
+    /// behind its last row or before its first.
     LastRow,
     Rows,
 }
@@ -90,20 +91,25 @@ pub unsafe fn verdict(query: *mut pg_sys::QueryDesc, direction: pg_sys::ScanDire
         }
         let execution = state as usize;
         let before = SEEN.with(|seen| seen.borrow_mut().remove(&execution));
-        let keeps = before.as_ref().map_or_else(|| keeps(plan, state), |before| before.keeps);
+        let mut keeps = before.as_ref().map_or_else(|| keeps(plan, state), |before| before.keeps);
         if keeps == Keeps::Nothing {
             return Verdict::RunsOn;
         }
-        let hands_on = keeps == Keeps::Rows || direction == pg_sys::ScanDirection::BackwardScanDirection;
+        if direction == pg_sys::ScanDirection::BackwardScanDirection {
+            keeps = Keeps::Rows;
+        }
         let snapshot = policy::current();
         let statement = backend::statement_start();
         let began = match before {
             Some(mut before) => match before.stale.unwrap_or_else(|| before.verdict(&snapshot, statement)) {
                 Verdict::RunsOn => Some((before.rules, before.names)),
                 refusal => {
-                    before.stale = (keeps == Keeps::LastRow).then_some(refusal);
+                    let runs_on = keeps == Keeps::LastRow;
+                    if runs_on {
+                        before.stale = Some(refusal);
+                    }
                     SEEN.with(|seen| seen.borrow_mut().insert(execution, before));
-                    return if hands_on { refusal } else { Verdict::RunsOn };
+                    return if runs_on { Verdict::RunsOn } else { refusal };
                 }
             },
             None => {

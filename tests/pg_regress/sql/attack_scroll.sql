@@ -1,4 +1,5 @@
--- A limit keeps the row that it ended with, and hands it on when the cursor is fetched backward from behind the last one.
+-- A limit keeps the row that it handed on last, and hands it on again when the cursor turns round behind the last one, or
+-- before the first.
 SET client_min_messages = warning;
 CREATE ROLE scroll_first;
 CREATE ROLE scroll_second;
@@ -35,6 +36,30 @@ FETCH 3 FROM c;
 SET LOCAL ROLE scroll_second;
 FETCH 1 FROM c;
 FETCH BACKWARD 1 FROM c;
+ROLLBACK;
+-- Turned round before the first one, with the role that may see, and without.
+BEGIN;
+SET LOCAL ROLE scroll_first;
+DECLARE c SCROLL CURSOR FOR SELECT id, doc ->> 'email' = sentinel() AS told FROM event_masked LIMIT 2;
+FETCH 1 FROM c;
+FETCH BACKWARD 1 FROM c;
+SET LOCAL ROLE scroll_second;
+FETCH 1 FROM c;
+ROLLBACK;
+BEGIN;
+SET LOCAL ROLE scroll_first;
+DECLARE c SCROLL CURSOR FOR SELECT id, doc ->> 'email' = sentinel() AS told FROM event_masked OFFSET 1 LIMIT 3;
+FETCH 2 FROM c;
+MOVE BACKWARD 5 IN c;
+SET LOCAL pii_access.force_mask = on;
+FETCH 1 FROM c;
+ROLLBACK;
+BEGIN;
+SET LOCAL ROLE scroll_first;
+DECLARE c SCROLL CURSOR FOR SELECT id, doc ->> 'email' = sentinel() AS told FROM event_masked LIMIT 2;
+FETCH 1 FROM c;
+SET LOCAL ROLE scroll_second;
+MOVE BACKWARD 1 IN c;
 ROLLBACK;
 -- The grant ends, and the setting.
 BEGIN;
@@ -89,6 +114,14 @@ DECLARE c SCROLL CURSOR FOR SELECT id, doc ->> 'email' = sentinel() AS told FROM
 FETCH 3 FROM c;
 SET LOCAL ROLE scroll_second;
 FETCH BACKWARD 1 FROM c;
+ROLLBACK;
+BEGIN;
+SET LOCAL ROLE scroll_first;
+DECLARE c SCROLL CURSOR FOR SELECT id, doc ->> 'email' = sentinel() AS told FROM twin LIMIT 2;
+FETCH 1 FROM c;
+FETCH BACKWARD 1 FROM c;
+SET LOCAL ROLE scroll_second;
+FETCH 1 FROM c;
 ROLLBACK;
 DROP TABLE event CASCADE;
 DROP OWNED BY scroll_first, scroll_second;
